@@ -1,0 +1,1 @@
+"""REST API door (接口)."""

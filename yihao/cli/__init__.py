@@ -1,0 +1,1 @@
+"""Command line door (命令行)."""

@@ -1,0 +1,1 @@
+"""Procuratorates, persons, posts over time, sign-in and permissions (人员与权限)."""

@@ -1,0 +1,1 @@
+"""Settings, database launcher, clock and request context (运行环境). Knows no domain."""

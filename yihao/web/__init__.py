@@ -1,0 +1,1 @@
+"""Web pages door (网页)."""
