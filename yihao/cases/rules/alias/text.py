@@ -20,7 +20,8 @@ def tidy(raw: str) -> str:
     """
     narrow = unicodedata.normalize("NFKC", raw)
     seen = "".join(c for c in narrow if not (c.isspace() or unicodedata.category(c) in ("Cf", "Cc")))
-    return seen.strip(QUOTES_AND_STOPS)
+    # Once more: a dropped blank may leave a base and a combining mark side by side.
+    return unicodedata.normalize("NFKC", seen).strip(QUOTES_AND_STOPS)
 
 
 def plain(raw: str) -> str:
