@@ -99,7 +99,7 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
             number=own,
             secrets=free_text(own, reason=reason),
             via=acting.via,
-        )  # fmt: skip
+        )
     ]
     if both == (SAME, SAME):
         entries.extend(merge(acting=acting, one=number, two=other, reason=reason, at=at))
