@@ -26,6 +26,9 @@ class NotVisible(Refused):
     def __init__(self) -> None:
         super().__init__(
             "not_visible",
-            Words("没有可以显示的案件：不存在，或不在你可查看的范围。", "No case to show: it does not exist or is not yours to see."),
+            Words(
+                "没有可以显示的案件：不存在，或不在你可查看的范围。",
+                "No case to show: it does not exist or is not yours to see.",
+            ),
             status=404,
         )
