@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from yihao.ledger.values import Actor
+from yihao.ledger.rules.entry import Actor
 from yihao.people.rules.categories import Category
 from yihao.people.rules.visibility import Asker
 from yihao.runtime.context import Via

@@ -18,7 +18,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from yihao.ledger.commands import log_access
-from yihao.ledger.values import Actor
+from yihao.ledger.rules.entry import Actor
 from yihao.people.models import Account
 from yihao.people.queries.acting import signed_in
 from yihao.people.rules import sessions

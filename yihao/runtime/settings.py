@@ -162,6 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 YIHAO_REQUIRE_MFA = _flag("YIHAO_REQUIRE_MFA", True)  # off only where all people are invented
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # an account is locked, from wherever it is tried (GB/T 22239)
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 8 * 3600  # the absolute limit; the idle limit of 15 minutes is the middleware's

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from yihao.ledger.commands import record
-from yihao.ledger.values import Receipt, Secret
+from yihao.ledger.rules.entry import Secret
 from yihao.people.acting import Acting
 from yihao.people.models import Account
 from yihao.people.rules.categories import Category
@@ -23,19 +23,17 @@ def note(
     acting: Acting,
     event: Any,
     *,
-    occurred: date | datetime | None = None,
     secrets: Mapping[str, Secret] | None = None,
     number: str | None = None,
 ) -> Receipt:
-    """Record what was done (入账), as the last step of an act."""
+    """Record what was done (入账), as the last step of an act. Since when it holds is among the event's own facts."""
     is_system = acting.category == Category.SYSTEM
     return record(
         event,
         actor=acting.ledger_actor,
         basis="SYSTEM_RULE" if is_system else "OWN_POWER",
-        ref="people.setup/1" if is_system else "",
+        ref="people.setup@1" if is_system else "",
         number=number,
-        occurred=occurred,
         secrets=secrets or {},
         via=acting.via,
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from yihao.ledger.values import Secret
+from yihao.ledger.rules.entry import Secret
 from yihao.people import events
 from yihao.people.acting import Acting
 from yihao.people.commands.acts import note, said

@@ -87,7 +87,6 @@ def add_procuratorate(
             origin=str(origin),
             since=since,
         ),
-        occurred=since,
     )
     return office
 
@@ -122,7 +121,6 @@ def rename_procuratorate(
         events.ProcuratorateRenamed(
             office=unit, name=after.name, short_name=after.short_name, document_prefix=after.document_prefix, on=on
         ),
-        occurred=on,
     )
     return after
 
@@ -150,7 +148,7 @@ def dissolve_procuratorate(*, acting: Acting, unit: str, successor: str, on: dat
         )
     ProcuratorateVersion.objects.filter(pk=version.pk).update(valid_to=on, successor=successor)
     forget()
-    note(acting, events.ProcuratorateDissolved(office=unit, successor=successor, on=on), occurred=on)
+    note(acting, events.ProcuratorateDissolved(office=unit, successor=successor, on=on))
 
 
 def _open_version(unit: str, on: date) -> ProcuratorateVersion:

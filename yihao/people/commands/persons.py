@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from yihao.ledger.values import Secret
+from yihao.ledger.rules.entry import Secret
 from yihao.people import events
 from yihao.people.acting import Acting
 from yihao.people.commands.acts import end_sessions, new_id, note, said
@@ -60,7 +60,7 @@ def rename_person(*, acting: Acting, person: str, name: str, on: date, at: datet
     PersonName.objects.filter(pk=before.pk).update(valid_to=on)
     PersonName.objects.create(person=found, name=called, valid_from=on)
     secret = Secret(called, found.subject)
-    note(acting, events.PersonRenamed(person=person, on=on), occurred=on, secrets={"name": secret})
+    note(acting, events.PersonRenamed(person=person, on=on), secrets={"name": secret})
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def give_post(
         known_from=at,
     )
     end_sessions(person)
-    note(acting, events.PostGiven(**_facts(post)), occurred=since)
+    note(acting, events.PostGiven(**_facts(post)))
     return post
 
 
@@ -130,7 +130,7 @@ def end_post(*, acting: Acting, post: str, on: date, at: datetime) -> Post:
         )
     after = _believe(before, at, valid_to=on)
     end_sessions(before.person_id)
-    note(acting, events.PostEnded(post=post, person=before.person_id, on=on), occurred=on)
+    note(acting, events.PostEnded(post=post, person=before.person_id, on=on))
     return after
 
 
@@ -171,7 +171,7 @@ def correct_post(
     )
     end_sessions(before.person_id)
     subject = Person.objects.get(id=before.person_id).subject
-    note(acting, events.PostCorrected(**_facts(after)), occurred=since, secrets={"reason": Secret(why, subject)})
+    note(acting, events.PostCorrected(**_facts(after)), secrets={"reason": Secret(why, subject)})
     return after
 
 

@@ -75,7 +75,6 @@ def set_policy(
             source=row.source,
             evidence=str(evidence),
         ),
-        occurred=effective_from,
     )
     return row
 
