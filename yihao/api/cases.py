@@ -23,7 +23,7 @@ from yihao.cases.queries.numbers import audit_numbers
 from yihao.cases.queries.sameness import Candidate
 from yihao.cases.rules import number as lcn
 from yihao.cases.rules.filing import read_filing
-from yihao.ledger.values import Receipt
+from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
 from yihao.runtime.clock import now
 from yihao.runtime.refusal import Refused
