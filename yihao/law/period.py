@@ -87,9 +87,9 @@ class Limit:
 class Due:
     """The last day of a term, and how it was found (期满之日). Never edited; computed anew and appended.
 
-    `raw` is the day before any roll, to which extensions are added. `rolled` is the last day for acting. `warn_by` is the
-    day warnings count to: in custody the earlier of both month rules. `calendar_version` is None where no calendar was
-    asked; `pending` says that a year it was asked about is not yet published.
+    `raw` is the day before any roll, to which extensions are added. `rolled` is the last day for acting. `warn_by`
+    is the day warnings count to: in custody the earlier of both month rules. `calendar_version` is None where no
+    calendar was asked; `pending` says that a year it was asked about is not yet published.
     """
 
     start: date
@@ -153,7 +153,7 @@ def last_day(
 
 
 def last_moment(start: datetime, limit: Limit) -> datetime:
-    """Find the moment a term in hours ends (按小时计算的期满时刻). The hour it began in does not count; hours never roll.
+    """Find the moment a term in hours ends (按小时计算的期满时刻). The hour it began in does not count; no roll.
 
     >>> last_moment(datetime(2026, 3, 1, 10, 20), Limit(24, Unit.HOUR)).isoformat()
     '2026-03-02T11:00:00'
