@@ -175,7 +175,9 @@ def claim(*, unit: str, idem: UUID, request: bytes) -> Receipt | None:
     return Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), _refs_of(committed))
 
 
-def erase(*, subject: UUID, legal_basis: str, actor: Actor, via: Via, basis: str = "OWN_POWER", ref: str = "") -> Receipt:
+def erase(
+    *, subject: UUID, legal_basis: str, actor: Actor, via: Via, basis: str = "OWN_POWER", ref: str = ""
+) -> Receipt:
     """Erase a subject's values for ever (依法删除): key and salts are destroyed, every proof still verifies.
 
     ``legal_basis`` names the law, e.g. ``PIPL.47``; never free text with names.

@@ -27,7 +27,11 @@ class IdempotencyConflict(Refused):
 
 _WORDS = {
     "YL001": (503, "本库还没有建站，不能记账。", "No site has been founded in this database; nothing can be recorded."),
-    "YL002": (500, "记账次序有误：同一事务内应按单位代码升序。", "Units must be recorded in ascending order in one act."),
+    "YL002": (
+        500,
+        "记账次序有误：同一事务内应按单位代码升序。",
+        "Units must be recorded in ascending order in one act.",
+    ),
     "YL003": (
         503,
         "服务器时钟早于账本最后一条记录两秒以上，暂停记账。请管理员校准时钟。",
@@ -45,7 +49,11 @@ _WORDS = {
         "The declared time is more than 24 hours from now: give the reason for the late entry.",
     ),
     "YL008": (500, "账本只增不改。", "The ledger is append-only."),
-    "YL010": (409, "模拟时钟只能向前拨，真实站点不能拨。", "The simulated clock never falls, and a real site has none."),
+    "YL010": (
+        409,
+        "模拟时钟只能向前拨，真实站点不能拨。",
+        "The simulated clock never falls, and a real site has none.",
+    ),
     "YL011": (404, "没有可删除的个人信息，或已经删除。", "There is nothing to erase, or it was erased before."),
 }
 
