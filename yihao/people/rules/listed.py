@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from yihao.runtime.words import Words
 
@@ -157,6 +158,6 @@ def _overlapping(ones: list[Listed]) -> list[RefusedRow]:
     words = Words("与同一院的另一行时间重叠。", "It overlaps in time with another line of this office.")
     return [
         RefusedRow(after.line, after.unit, words)
-        for before, after in zip(ordered, ordered[1:], strict=False)
+        for before, after in pairwise(ordered)
         if before.valid_to is None or after.valid_from is None or after.valid_from < before.valid_to
     ]
