@@ -31,7 +31,9 @@ LOCKED = Words(
     "连续五次不成功，已锁定 15 分钟。忘记密码或密钥丢失的，联系技术管理员当面核验。",
     "Five tries failed: locked for 15 minutes. If the password or key is lost, see the administrator in person.",
 )
-NO_ACCOUNT = Words("此身份没有对应的工号，请联系技术管理员。", "This identity has no staff number here; see the administrator.")
+NO_ACCOUNT = Words(
+    "此身份没有对应的工号，请联系技术管理员。", "This identity has no staff number here; see the administrator."
+)
 NOBODY = Actor(id="nobody", post="", unit="000000")
 BEGAN, SEEN, STAMP, POST = "began", "seen", "stamp", "post"
 

@@ -86,7 +86,10 @@ def confirm_glass(*, acting: Acting, grant: str, at: datetime) -> None:
     if at - row.given_at > CONFIRM_WITHIN:
         raise Refused(
             "confirmed_too_late",
-            Words("已超过 24 小时，不能再补复核；由检务督察部门核查。", "24 hours have passed: inspection looks into it now."),
+            Words(
+                "已超过 24 小时，不能再补复核；由检务督察部门核查。",
+                "24 hours have passed: inspection looks into it now.",
+            ),
         )
     AccessGrant.objects.filter(pk=row.pk).update(confirmed_by=acting.person, confirmed_at=at)
     note(acting, events.GlassConfirmed(grant=str(row.id), person=row.person_id), number=row.number)
@@ -102,7 +105,9 @@ def revoke_grant(*, acting: Acting, grant: str, at: datetime) -> None:
     require(acting, "access.revoke", at=at)
     row = AccessGrant.objects.select_for_update().filter(id=grant, revoked_at__isnull=True).first()
     if row is None or row.unit != acting.unit:
-        raise Refused("no_such_grant", Words("没有可收回的授权。", "There is no such grant."), field="grant", status=404)
+        raise Refused(
+            "no_such_grant", Words("没有可收回的授权。", "There is no such grant."), field="grant", status=404
+        )
     AccessGrant.objects.filter(pk=row.pk).update(revoked_at=at)
     note(acting, events.GrantRevoked(grant=str(row.id), person=row.person_id), number=row.number)
 
@@ -152,5 +157,7 @@ def _noted(acting: Acting, grant: AccessGrant, event: object, why: str) -> Acces
 def _glass(grant: str) -> AccessGrant:
     row = AccessGrant.objects.select_for_update().filter(id=grant, break_glass=True).first()
     if row is None:
-        raise Refused("no_such_grant", Words("没有这次紧急查看。", "There is no such broken glass."), field="grant", status=404)
+        raise Refused(
+            "no_such_grant", Words("没有这次紧急查看。", "There is no such broken glass."), field="grant", status=404
+        )
     return row
