@@ -159,8 +159,7 @@ def claim(*, unit: str, idem: UUID, request: bytes) -> Receipt | None:
     if not connection.in_atomic_block:
         raise RuntimeError("a key is claimed inside the act's transaction")
     rows = ask(
-        "SELECT c.log, c.seq, c.leaf, c.rec, c.entry, c.ref, v.subject, c.suite, c.wrapped, c.sealed"
-        " FROM ledger_claim(%s, %s) AS c LEFT JOIN vault_value v ON v.ref = c.ref",
+        "SELECT log, seq, leaf, rec, entry, ref, subject, suite, wrapped, sealed FROM ledger_claim(%s, %s)",
         [unit, idem],
     )
     if not rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -63,7 +63,7 @@ def sqlstate(fault: BaseException) -> str:
     return getattr(fault.__cause__, "sqlstate", None) or ""
 
 
-def ask(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def ask(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Run one statement and give its rows (执行一条语句).
 
     Raises:
@@ -77,6 +77,15 @@ def ask(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]
         code = sqlstate(fault)
         if code == "YL007":
             raise IdempotencyConflict from fault
+        if code == "23505" and "vault_key_pkey" in str(fault):
+            raise Refused(
+                "ledger.subject_taken",
+                Words(
+                    "同一当事人正在另一处登记，请再试一次。",
+                    "The same subject is being registered elsewhere. Try again.",
+                ),
+                status=409,
+            ) from fault
         if code not in _WORDS:
             raise
         status, zh, en = _WORDS[code]
