@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from yihao.ledger.rules.entry import Secret
+from yihao.ledger.commands import Secret
 from yihao.people import events, tokens
 from yihao.people.acting import Acting
 from yihao.people.commands.acts import end_sessions, note, said

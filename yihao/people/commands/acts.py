@@ -9,8 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
-from yihao.ledger.commands import Receipt, record
-from yihao.ledger.rules.entry import Secret
+from yihao.ledger.commands import Receipt, Secret, record
 from yihao.people.acting import Acting
 from yihao.people.models import Account
 from yihao.people.rules.categories import Category

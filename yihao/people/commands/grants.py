@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from yihao.ledger.rules.entry import Secret
+from yihao.ledger.commands import Secret
 from yihao.people import events
 from yihao.people.acting import Acting
 from yihao.people.commands.acts import note, said
@@ -46,7 +46,9 @@ def grant_access(
         )
     if not Person.objects.filter(id=person).exists():
         raise Refused("no_such_person", Words("没有这个人员。", "There is no such person."), field="person", status=404)
-    grant, why = _grant(acting, person, number, reason, expires_at, at, LONGEST_GRANT, substance=substance)
+    grant, why = _grant(
+        acting, person=person, number=number, reason=reason, expires_at=expires_at, at=at, substance=substance
+    )
     event = events.AccessGranted(grant=str(grant.id), person=person, substance=substance, expires_at=expires_at)
     return _noted(acting, grant, event, why)
 
@@ -61,7 +63,16 @@ def break_glass(
         Refused: not permitted; no reason; over four hours.
     """
     require(acting, "access.break_glass", at=at, number=number)
-    grant, why = _grant(acting, acting.person, number, reason, at + lasting, at, LONGEST_GLASS, glass=True)
+    grant, why = _grant(
+        acting,
+        person=acting.person,
+        number=number,
+        reason=reason,
+        expires_at=at + lasting,
+        at=at,
+        longest=LONGEST_GLASS,
+        glass=True,
+    )
     event = events.GlassBroken(grant=str(grant.id), person=acting.person, expires_at=grant.expires_at)
     return _noted(acting, grant, event, why)
 
@@ -114,13 +125,13 @@ def revoke_grant(*, acting: Acting, grant: str, at: datetime) -> None:
 
 def _grant(
     acting: Acting,
+    *,
     person: str,
     number: str,
     reason: str,
     expires_at: datetime,
     at: datetime,
-    longest: timedelta,
-    *,
+    longest: timedelta = LONGEST_GRANT,
     glass: bool = False,
     substance: bool = True,
 ) -> tuple[AccessGrant, str]:
@@ -148,7 +159,7 @@ def _grant(
 
 
 def _noted(acting: Acting, grant: AccessGrant, event: object, why: str) -> AccessGrant:
-    receipt = note(acting, event, number=grant.number, secrets={"reason": Secret(why, grant.id)})
+    receipt = note(acting, event, number=grant.number, secrets={"reason": Secret(why, grant.id, fresh=True)})
     grant.reason = receipt.refs["reason"]
     grant.save(update_fields=["reason"])
     return grant

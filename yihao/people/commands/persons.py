@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from yihao.ledger.rules.entry import Secret
+from yihao.ledger.commands import Secret
 from yihao.people import events
 from yihao.people.acting import Acting
 from yihao.people.commands.acts import end_sessions, new_id, note, said
@@ -34,7 +34,7 @@ def add_person(*, acting: Acting, name: str, since: date, at: datetime) -> Perso
     note(
         acting,
         events.PersonAdded(person=person.id, subject=str(person.subject), since=since),
-        secrets={"name": Secret(called, person.subject)},
+        secrets={"name": Secret(called, person.subject, fresh=True)},
     )
     return person
 
