@@ -116,7 +116,7 @@ class Envelope:
                     Words("文字太长：最多 65536 字。", "The text is too long: at most 65,536 characters."),
                     field=field,
                 )
-            salt = os.urandom(SALT_BYTES)
+            salt = one.salt or os.urandom(SALT_BYTES)
             digest = commitment(salt, field, value)
             ref = vault_ref(digest)
             chosen, key = self._key(one.subject)

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from yihao.ledger.rules.commitment import commitment, vault_ref
 from yihao.ledger.rules.canonical import write
 from yihao.ledger.rules.leaf import UNIT, parse_origin
 from yihao.runtime.clock import BEIJING
@@ -42,12 +43,18 @@ class Actor(NamedTuple):
 class Secret(NamedTuple):
     """A name or free text (保密内容): its commitment goes into the entry, its value into the vault under ``subject``'s key.
 
-    ``fresh`` says that this act made the subject's id, so that its key need not be looked up first.
+    ``fresh`` says that this act made the subject's id, so that its key need not be looked up first. ``salt`` is given by
+    whoever must know the vault's address (``ref``) before the act is recorded; else the vault makes one.
     """
 
     value: str
     subject: UUID
     fresh: bool = False
+    salt: bytes = b""
+
+    def ref(self, field: str) -> UUID:
+        """Give the vault's address of this value under ``field`` (保险库编号); needs a salt."""
+        return vault_ref(commitment(self.salt, field, self.value))
 
 
 class Attachment(NamedTuple):
