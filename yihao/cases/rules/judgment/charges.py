@@ -13,9 +13,9 @@ _KNOWN = frozenset(
 )
 _SORTED = tuple(sorted(_KNOWN))
 # 犯罪所得, 犯罪活动 ... are parts of charge names; any other 罪 ends one.
-_PIECE = re.compile(r"(?:犯罪(?:所得|活动|分子|方法|集团)|[^罪犯。；])+?(?=罪)罪")
+_PIECE = re.compile(r"(?:犯罪(?:所得|活动|分子|方法|集团)|侵犯|[^罪犯。；])+?(?=罪)罪")
 _JOIN = re.compile(r"^(?:[、，,”“\"《》及和与并或]|以及|（[^（）]*）|涉嫌|分别|共同|其|又|还|有|了|的行为)+")
-_COMMITTED = re.compile(r"犯(?!罪(?:所得|活动|分子|方法|集团)?(?:一案|，|。|的|事实|嫌疑|行为|情节)?(?![^，。]{0,3}罪))")
+_COMMITTED = re.compile(r"(?<![侵案从累惯嫌罪主])犯(?!罪(?:所得|活动|分子|方法|集团)?(?:一案|，|。|的|事实|嫌疑|行为|情节)?(?![^，。]{0,3}罪))")
 _STOP = re.compile(r"一案|提起公诉|向本院|诉至|起诉至|作出|，于[12]|，[12]\d{3}年|，本院")
 _ACCUSED = re.compile(r"指控|起诉书|提起公诉|提起自诉|控诉|起诉")
 _CHANGED = re.compile(r"(?:变更|追加|补充|增加|改变)[^。；]{0,30}(?:起诉|指控|罪名|公诉)|起诉[^。；]{0,6}变更|(?:起诉|指控|罪名)[^。；]{0,12}(?:变更|追加|更改)为|再次[^。]{0,6}起诉")
@@ -106,7 +106,8 @@ def in_text(text: str) -> list[str]:
         for match in _PIECE.finditer(text):
             found.extend(_suffix(match.group()[:-1]))
     if not found:
-        found.extend(_suffix(text.removesuffix("犯罪")))
+        for clause in re.split(r"，|；", text.removesuffix("犯罪")):
+            found.extend(_suffix(clause))
     return found
 
 

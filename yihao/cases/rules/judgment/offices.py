@@ -11,8 +11,8 @@ _PROVINCES = (
     "北京市|天津市|上海市|重庆市|河北省|山西省|辽宁省|吉林省|黑龙江省|江苏省|浙江省|安徽省|福建省|江西省|山东省|河南省|湖北省|湖南省|广东省|海南省"
     "|四川省|贵州省|云南省|陕西省|甘肃省|青海省|台湾省|内蒙古自治区|广西壮族自治区|西藏自治区|宁夏回族自治区|新疆维吾尔自治区|新疆生产建设兵团|内蒙古|广西|西藏|宁夏|新疆"
 )
-_FROM_PROVINCE = re.compile(rf"(?:{_PROVINCES})[一-鿿]{{0,30}}?{_KIND}$")
-_STARTS_WITH_PROVINCE = re.compile(rf"^(?:{_PROVINCES})")
+_PROVINCE = re.compile(_PROVINCES)
+_FROM_PROVINCE = re.compile(rf"(?:{_PROVINCES})(?:(?!法院|检察)[一-鿿]){{0,30}}?{_KIND}$")
 # Words that stand before an office's name and belong to the sentence. The look-aheads spare places that begin so
 # (和平区, 于洪区, 将乐县, 即墨市); two letters always stay for the shortest place (和县, 于都).
 _BEFORE = re.compile(
@@ -22,7 +22,6 @@ _BEFORE = re.compile(
     r"|对此|遂(?!宁|平|溪|昌|川)|又|再|送|为|了|报(?!告)|后来|诉讼|原(?!州|阳|平)|的)(?=..)"
 )
 _SHORT = re.compile(r"^(?:该|本|我|当地|同级|上级|上述|此|下级|原|某|其|两级|各|市|区|县|省|上一级)?(?:地|省|市|县|区|级|旗)?人?民?检察院")
-_PLACE = re.compile(rf"^(?:{_PROVINCES})?(?:[一-鿿]{{1,8}}?(?:自治州|地区|盟|市|州))?")
 
 
 def mentions(text: str) -> Iterator[tuple[int, int, str]]:
@@ -49,12 +48,8 @@ def mentions_in_body(text: str) -> list[str]:
 
 def clean(run: str) -> str | None:
     """Cut the words of the sentence off the left of an office's name; None for 该院, 同级 and other unnamed ones."""
-    full = None
-    for match in re.finditer(rf"(?:{_PROVINCES})", run):
-        if _FROM_PROVINCE.match(run[match.start():]):
-            full = run[match.start():]
-            break
-    name = full or _trim(run)
+    starts = [match.start() for match in _PROVINCE.finditer(run) if _FROM_PROVINCE.match(run[match.start():])]
+    name = _trim(run[run.rfind("法院") + 2:] if "法院" in run else run) if not starts else run[starts[-1]:]
     if _SHORT.match(name) or not name:
         return None
     return name
