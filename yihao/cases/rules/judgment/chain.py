@@ -12,9 +12,9 @@ _NOISE = re.compile(r".*(?:向|由|经|被|至|回|交|令|定|称|日|不服|�
 _DECIDES = re.compile(r"(?:作出|以|维持|撤销|变更|制作|下达|驳回|对|改判|不服|发出|宣告)[^。；]{0,60}$|^[^。；]{0,12}(?:判决|裁定|决定|通知)")
 _UPHOLDS = re.compile(r"撤销|维持|变更|改判")
 _OTHERS = re.compile(
-    r"另案|同案(?:犯|人|被告人)|前科|前罪|缓刑(?:部分|的执行|宣告|的宣告|之)|宣告[^，。；]{0,12}缓刑的?(?:部分|决定)|撤销[^，。；]{0,30}缓刑|漏罪|余刑|数罪并罚|已(?:另|先)|累犯|减刑|假释|民事判决书?确|执行裁定|曾因|曾被|刑满释放|附带民事部分另"
+    r"另案|同案(?:犯|人|被告人)|前科|前罪|缓刑(?:部分|的执行|宣告|的宣告|之)|宣告[^，。；]{0,12}缓刑的?(?:部分|决定)|撤销[^，。；]{0,30}缓刑|漏罪|余刑|数罪并罚|已(?:另|先)|累犯|民事判决书?确|执行裁定|曾因|曾被|附带民事部分另"
 )
-_OTHER_KIND = re.compile(r"刑(?:更|执|减|假|他|清|赔|救|附?民|罚)|民|行初|行终|执|商|知民|赔")
+_OTHER_KIND = re.compile(r"刑(?:更|执|减|假|他|清|赔|救|附?民|罚)")
 _MERITS = re.compile(r"经审理查明|原判认定|原审认定|原审查明|一审认定|一审查明|认定的证据|上述事实")
 
 
@@ -61,7 +61,7 @@ def _in_text(text: str, court: str | None, must_decide: bool = True) -> Iterator
             continue
         start = max(text.rfind("。", 0, match.start()), text.rfind("；", 0, match.start()), 0)
         before, after = text[start: match.start()], text[match.end(): match.end() + 60].split("。")[0]
-        if _OTHERS.search(before[-80:]) or _OTHERS.search(after):
+        if _OTHERS.search(before[-50:]) or _OTHERS.search(after):
             continue
         if must_decide and not (_DECIDES.search(before) or _DECIDES.search(after)):
             continue

@@ -75,6 +75,8 @@ def charges_of(narrative: str, fact: str, title: str) -> tuple[str, ...]:
     for sentence in narrative.replace("\n", "").split("。"):
         if not found and (_ACCUSED.search(sentence) or "一案" in sentence):
             found.extend(_accused_in(sentence))
+            if changed := _CHANGED.search(sentence):
+                found.extend(in_text(sentence[changed.start():]))
         elif found and _CHANGED.search(sentence):
             found.extend(in_text(sentence))
     early = fact[:6000]
@@ -138,7 +140,8 @@ def _suffix(run: str) -> list[str]:
     for size in range(min(len(run), 45), 1, -1):
         part = run[-size:]
         if part.replace("、", "") in _KNOWN and part[0] != "、":
-            return [f"{part}罪"]
+            left = _suffix(run[:-size - 1]) if run[:-size].endswith("、") else []
+            return [*left, f"{part}罪"]
     for size in range(min(len(run), 45), 3, -1):
         part = run[-size:]
         if part[0] != "、" and (known := parted(part)):

@@ -35,10 +35,13 @@ class _Event:
     on: date | None
 
 
-def custody_of(paragraph: str) -> Custody:
-    """Read detention and arrest of one person from that person's paragraph in the party list."""
+def custody_of(paragraph: str, *, served: bool = False) -> Custody:
+    """Read detention and arrest of one person from that person's paragraph in the party list.
+
+    `served` says that a sentence in this very case may already be printed there, as in a retrial.
+    """
     places = list(dates(paragraph))
-    start = _case_start(paragraph)
+    start = _case_start(paragraph, served)
     if start is None:
         return Custody(None, None)
     detained = [e for e in _events(_DETAINED, _NOT_CRIMINAL, paragraph, places, start, ()) if e.on]
@@ -46,7 +49,7 @@ def custody_of(paragraph: str) -> Custody:
     return Custody(detained[0].on if detained else None, _arrested(paragraph, places, arrests))
 
 
-def _case_start(text: str) -> int | None:
+def _case_start(text: str, served: bool) -> int | None:
     """Find where the custody of this case begins, behind earlier convictions (前科); None when there is none."""
     marks = list(_PRIOR.finditer(text))
     bounds = [0, *(mark.end() for mark in marks)]
@@ -56,13 +59,19 @@ def _case_start(text: str) -> int | None:
         if not _MEASURE.search(_without_penalties(segment)):
             continue
         is_last = at == len(bounds) - 1
-        if not is_last and _earlier_case(text, marks, at):
+        if not is_last and not served and _earlier_case(text, marks, at):
             return None
         while at > 0 and not _SERVED.search(marks[at - 1].group()) and _continues(text[bounds[at - 1]: ends[at - 1]], segment):
             at -= 1
             segment = text[bounds[at]: ends[at]]
-        return bounds[at]
+        return _from_this_case(text, bounds[at])
     return None
+
+
+def _from_this_case(text: str, start: int) -> int:
+    """Skip measures of another case when a later sentence says 因本案."""
+    own = text.find("因本案", start)
+    return max(start, *(text.rfind(mark, 0, own) + 1 for mark in "。；")) if own >= 0 else start
 
 
 def _without_penalties(segment: str) -> str:

@@ -1,7 +1,7 @@
 """The accused of a judgment (被告人, 被告单位): who of the party list is one, and the name alone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yihao.cases.rules.judgment.text import distinct
 
@@ -44,8 +44,11 @@ def accused_of(parties: tuple[str, ...]) -> tuple[Accused, ...]:
     found: dict[str, Accused] = {}
     for paragraph in parties:
         one = _accused(paragraph)
-        if one is not None and one.name not in found:
-            found[one.name] = one
+        # A bare 申诉人 may be a victim or an outsider: only 申诉人（原审被告人） is an accused.
+        if one is None or (paragraph.startswith("申诉人") and "被告" not in paragraph[:16]):
+            continue
+        before = found.get(one.name)
+        found[one.name] = one if before is None else replace(before, paragraph=before.paragraph + paragraph)
     return tuple(found.values())
 
 
@@ -54,6 +57,8 @@ def _accused(paragraph: str) -> Accused | None:
     if match is None or not _is_accused_role(match["role"]):
         return None
     rest = match["rest"].lstrip("：、 ")
+    if re.match(r"^[^，。；（]*的(?:[^，。；]{0,6}?)(?:代理人|辩护人|代表人|监护人)", rest):
+        return None
     if _BESIDE.match(rest) and not re.match(r"^(?:于|向|对|系)[一-鿿]{1,2}[，（]", rest):
         return None
     is_unit = "单位" in match["role"] or bool(re.match(r"^[^，。（男女]{4,30}?(?:有限(?:责任)?公司|集团公司|分公司)", rest))
@@ -64,6 +69,8 @@ def _accused(paragraph: str) -> Accused | None:
 def _is_accused_role(role: str) -> bool:
     """Test whether a printed role is that of an accused; civil parties and private accusers are not."""
     bare = _CIVIL.sub("", role)
+    if "原告" in role and "被告人" not in bare:
+        return False
     if "被告" in bare or "罪犯" in bare or "上诉单位" in bare and "附带民事" not in role:
         return True
     if "附带民事" in role or "自诉人" in role or "原告" in role:

@@ -7,9 +7,9 @@ from yihao.cases.rules.judgment.calendar import dates
 from yihao.cases.rules.judgment.text import distinct, sentences
 
 _YEAR = r"（[12][0-9OolIＯ]{3}）"
-_SERIAL = r"(?:[A-Za-z]{0,2}[0-9lIO×ＸXx＊*]+(?:-[0-9]+)*|＊+|\*+)"
+_SERIAL = r"(?:[A-Za-z]{0,2}[0-9lIO×ＸXx＊*]+(?:[-—–－][0-9]+)*|＊+|\*+)"
 _NUMBER = re.compile(
-    rf"(?P<number>[^，。；：（）“”、\s]{{0,30}}(?:（[^（）\d]{{1,6}}）[^，。；：（）“”、\s]{{0,12}})?{_YEAR}"
+    rf"(?P<number>[^，。；：（）“”、\s]{{0,30}}(?:（[^（）\d]{{1,6}}）[^，。；：（）“”、\s]{{0,12}})?{_YEAR}号?"
     rf"[^，。；：（）“”、《起号]{{0,14}}?(?:第)?{_SERIAL}(?:号?[、，和及]\s?第?{_SERIAL}(?=[、，和及号]|起诉))*(?:号)?(?:之[一二三四五六七八九十]|-[0-9]+)?)"
     rf"(?P<after>[^。；]{{0,16}})"
 )
@@ -17,10 +17,10 @@ _NUMBER = re.compile(
 _LEFT = re.compile(
     r"^.*(?:检察院|公诉机关|检察机关|分院)?(?:(?:先后|分别|重新|又|再|还|另|依法|决定|将|并)*(?:以|依据|根据|凭|按照|按|用|下达|送达|作出了?|制作了?|出具了?|提交了?|递交|移送|收到|通过|持|及|和|与|的|为|“))"
 )
-_OTHER_PAPER = re.compile(r"抗诉?|支抗|检建|再建|检察建议|量建|量刑|不诉|意见|起诉意见|撤诉|撤回|附民|民公|民诉|延审|补查|决字|公函|判|裁|刑初|刑终|法|公安|捕")
+_OTHER_PAPER = re.compile(r"抗|检建|再建|建议|量建|量刑|不诉|意见|撤诉|撤回|附民|民公诉|民诉|延审|补查|公函|刑初|刑终|刑再|法刑|法院|公安|捕字")
 _KIND_AFTER = re.compile(r"^(?:《|“|的|刑事|、|以?及?|和)*(?:起诉书|(?:变更|追加|补充|改变|更正)[^，。；]{0,8}(?:起诉|公诉|书|决定)|起诉决定|公诉书|刑事起诉|起诉|公诉|追诉|变诉|补诉|《?指控)")
 _FILED = re.compile(r"提起(?:了)?公诉|提起诉讼|向[^，。]{2,25}(?:起诉|公诉)|起诉至|诉至|移送(?:本院|我院)|起诉到|诉来本院|提出公诉|提请公诉")
-_DATE_FOLLOWS = re.compile(r"^(?:，|、|）)?(?:依法|分别|又|再次|就)?(?:以|向|对|将|指控|移送|补充|提起|就|依法|公诉|决定|作出|起诉|诉|制作|、|和|提出|根据|依|$)")
+_DATE_FOLLOWS = re.compile(r"^(?:，|、|）)?(?:依法|分别|又|再次|就)?(?:以|向|对|将|指控|移送|补充|提起|就|依法|公诉|决定|作出|起诉|诉|[^，。]{2,40}?(?:检察院|公诉机关)|制作|、|和|提出|根据|依|$)")
 
 
 def indictment_numbers(narrative: str, fact: str) -> tuple[str, ...]:
@@ -69,13 +69,11 @@ def indicted_on(narrative: str) -> date | None:
     start = 0
     for sentence in text.split("。"):
         end = start + len(sentence)
-        if filed := _FILED.search(sentence):
+        for filed in _FILED.finditer(sentence):
             limit = start + filed.start()
             for place in reversed([each for each in places if start <= each.start < limit and each.on]):
                 if _is_filing_date(text[start: place.start], text[place.end: limit + 2]):
                     return place.on
-            late = re.match(r"(?:的)?(?:时间|日期)?(?:为|，?于|是)?", text[start + filed.end():])
-            del late
         start = end + 1
     return None
 
@@ -85,4 +83,6 @@ def _is_filing_date(before: str, after: str) -> bool:
         return False
     if re.search(r"本院于?$", before):
         return False
-    return bool(_DATE_FOLLOWS.match(after)) and "立案" not in after and "受理" not in after.split("提起")[0]
+    if "立案" in after or "受理" in after.split("提起")[0]:
+        return False
+    return bool(_DATE_FOLLOWS.match(after)) or (len(after) < 20 and "指控" not in before[-20:])

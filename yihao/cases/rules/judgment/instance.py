@@ -17,8 +17,8 @@ def instance_of(title: str, number: str | None, narrative: str) -> Instance:
     if re.search(r"再|监|提|申", kind):
         return "retrial"
     if "抗" in kind:
-        supervised = _RETRIED.search(narrative) or "再审" in title or "发生法律效力" in narrative
-        return "retrial" if supervised and "二审" not in title else "second"
+        supervised = _RETRIED.search(narrative) or re.search(r"法律效力|生效", narrative)
+        return "retrial" if supervised else "second"
     if "再审" in title and _RETRIED.search(narrative):
         return "retrial"
     if "终" in kind:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_KIND = r"(?:铁路运输检察分院|(?:人民|铁路运输|军事|林区|农垦区?)检察院(?:[一-鿿]{1,10}?分院(?!院))?)"
+_KIND = r"(?:铁路运输检察分院|(?:人民|运输|军事|林区|林业|农垦区?|矿区)检察院(?:[一-鿿]{1,10}?分院(?!院))?)"
 _NAME = re.compile(rf"[一-鿿]{{1,40}}?{_KIND}")
 _TAIL_RUN = re.compile(r"[一-鿿]+$")
 _BRANCH = re.compile(r"[一-鿿]{1,10}?分院(?!院)")

@@ -11,7 +11,7 @@ PARTY = re.compile(
     r"^(?:（?(?:原|一审|二审|原审|再审|本案|共同|第[一二三四五六七八九十]+)*）?)*"
     r"(?:公诉机关|抗诉机关|起诉机关|支持抗诉机关|公益诉讼|提起公诉机关|提请抗诉|申诉机关|指控机关"
     r"|刑事附带民事|附带民事|被告|上诉|被上诉|申诉|申请|自诉|反诉|罪犯|被害|被申诉|被申请|赔偿"
-    r"|辩护|指定辩护|委托|诉讼|法定|代理人|负责人|翻译|监护|经营者|以上|上述|二被告|三被告|[一二三四五六七八九十两]+(?:名)?被告|合适成年)"
+    r"|辩护|指定辩护|委托|诉讼|法定|代理人|负责人|翻译|监护|经营者|以上|上述|上列|二被告|三被告|[一二三四五六七八九十两]+(?:名)?被告|合适成年)"
 )
 _NARRATIVE = re.compile(r"指控|起诉书|提起公诉|提起自诉|一案|本案|抗诉|控诉|提起诉讼|向本院起诉|审理终结")
 _PARTY_NAME = re.compile(
@@ -50,7 +50,7 @@ def head_of(document: Document) -> Head:
             parties[-1] += paragraph
         else:
             header.append(paragraph)
-    return Head(" ".join(header), tuple(parties), "\n".join(narrative))
+    return Head(" ".join(header), tuple(parties), "".join(narrative))
 
 
 def _opens_narrative(paragraph: str) -> bool:
@@ -58,10 +58,10 @@ def _opens_narrative(paragraph: str) -> bool:
     if PARTY.match(paragraph):
         if paragraph.startswith(("公诉机关", "原公诉机关", "抗诉机关", "公诉机关暨")):
             return bool(re.search(r"指控|起诉书|提起公诉|一案", paragraph))
-        if _LIFE.match(paragraph):
-            return False
         if re.match(r"[^，。：]{4,80}?一案(?:，|由|于|经)", paragraph):
             return True
+        if _LIFE.match(paragraph):
+            return False
         return bool(re.search(r"提起公诉|审理终结|指控(?:原审)?被告|提起(?:控诉|自诉)|向本院(?:起诉|控诉)", paragraph))
     return bool(_NARRATIVE.search(paragraph)) and len(paragraph) > 15
 
