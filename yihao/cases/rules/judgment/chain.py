@@ -47,13 +47,13 @@ def _cited(
             yield from _in_text(sentence, court)
     for sentence in sentences(result):
         if _UPHOLDS.search(sentence):
-            yield from _in_text(sentence, court, must_decide=False)
+            yield from _in_text(sentence, court, decided=True)
     for sentence in sentences(reason):
         if _UPHOLDS.search(sentence) and instance == "retrial":
             yield from _in_text(sentence, court)
 
 
-def _in_text(text: str, court: str | None, must_decide: bool = True) -> Iterator[CitedNumber]:
+def _in_text(text: str, court: str | None, decided: bool = False) -> Iterator[CitedNumber]:
     for match in COURT_NUMBER.finditer(text):
         number = match.group()
         kind = re.sub(r"^[^）]*）", "", number)
@@ -63,7 +63,10 @@ def _in_text(text: str, court: str | None, must_decide: bool = True) -> Iterator
         before, after = text[start: match.start()], text[match.end(): match.end() + 60].split("。")[0]
         if _OTHERS.search(before[-50:]) or _OTHERS.search(after):
             continue
-        if must_decide and not (_DECIDES.search(before) or _DECIDES.search(after)):
+        # A result that sets an old probation aside names an earlier conviction, not a stage of this case.
+        if decided and "缓刑" in re.split(r"；|（[12]", text[match.end(): match.end() + 80])[0]:
+            continue
+        if not decided and not (_DECIDES.search(before) or _DECIDES.search(after)):
             continue
         yield CitedNumber(number if number.startswith("（") else f"（{number}", _court_before(before, court))
 

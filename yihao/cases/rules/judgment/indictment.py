@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from yihao.cases.rules.judgment.calendar import dates
+from yihao.cases.rules.judgment.calendar import DatedPlace, dates
 from yihao.cases.rules.judgment.text import distinct, sentences
 
 _YEAR = r"（[12][0-9OolIＯ]{3}）"
@@ -11,7 +11,6 @@ _SERIAL = r"(?:[A-Za-z]{0,2}[0-9lIO×ＸXx＊*]+(?:[-—–－][0-9]+)*|＊+|\*+
 _NUMBER = re.compile(
     rf"(?P<number>[^，。；：（）“”、\s]{{0,30}}(?:（[^（）\d]{{1,6}}）[^，。；：（）“”、\s]{{0,12}})?{_YEAR}号?"
     rf"[^，。；：（）“”、《起号]{{0,14}}?(?:第)?{_SERIAL}(?:号?[、，和及]\s?第?{_SERIAL}(?=[、，和及号]|起诉))*(?:号)?(?:之[一二三四五六七八九十]|-[0-9]+)?)"
-    rf"(?P<after>[^。；]{{0,16}})"
 )
 # Words of the sentence glued to the left of a number.
 _LEFT = re.compile(
@@ -54,7 +53,7 @@ def _in_sentence(sentence: str) -> list[str]:
 
 def _names_indictment(match: re.Match[str], sentence: str, number: str) -> bool:
     after = sentence[match.end("number"):]
-    if _KIND_AFTER.match(after):
+    if _KIND_AFTER.match(after) or (re.search(r"[补追变更]", number) and after.startswith("决定书")):
         return True
     if re.search(r"起诉(?:决定)?书[》”]?（?(?:编号|文号|案号)?[：为]?$", sentence[: match.end("number") - len(number)]):
         return True
@@ -71,11 +70,20 @@ def indicted_on(narrative: str) -> date | None:
         end = start + len(sentence)
         for filed in _FILED.finditer(sentence):
             limit = start + filed.start()
-            for place in reversed([each for each in places if start <= each.start < limit and each.on]):
-                if _is_filing_date(text[start: place.start], text[place.end: limit + 2]):
-                    return place.on
+            near = [each for each in places if start <= each.start < limit and each.on]
+            for at in range(len(near) - 1, -1, -1):
+                if _is_filing_date(text[start: near[at].start], text[near[at].end: limit + 2]):
+                    return _first_of_list(text, near[: at + 1])
         start = end + 1
     return None
+
+
+def _first_of_list(text: str, places: list[DatedPlace]) -> date | None:
+    """Return the first of dates listed together (于3月1日、5月2日提起公诉)."""
+    at = len(places) - 1
+    while at > 0 and re.fullmatch(r"[、和及，]|分别于|先后于", text[places[at - 1].end: places[at].start]):
+        at -= 1
+    return places[at].on
 
 
 def _is_filing_date(before: str, after: str) -> bool:
