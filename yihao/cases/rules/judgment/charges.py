@@ -1,6 +1,7 @@
 """Charges accused in a judgment (指控罪名), as printed, over all defendants and with those added later."""
 
 import re
+from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
 
@@ -10,6 +11,13 @@ _KNOWN = frozenset(
     line.strip().removesuffix("罪").replace("、", "")
     for line in files("yihao.cases.rules.judgment").joinpath("charges.txt").read_text(encoding="utf-8").split("\n")
     if line.strip()
+)
+# 窝藏 and 包庇 of 窝藏、包庇罪: charges that list nothing but acts of two letters can be taken apart into them.
+_TWINS = frozenset({"窝藏", "包庇"})
+_STARTS = frozenset(name[:2] for name in _KNOWN)
+# A name cannot end with an act: its object is missing.
+_ACTS = tuple(
+    "运输 买卖 制造 贩卖 走私 出售 收购 杀害 猎捕 储存 邮寄 持有 伪造 变造 销售 生产 组织 领导 参加 隐瞒 掩饰 转移 介绍 引诱 容留 强迫".split()
 )
 _SORTED = tuple(sorted(_KNOWN))
 # 犯罪所得, 犯罪活动 ... are parts of charge names; any other 罪 ends one.
@@ -28,8 +36,19 @@ def _selects(name: str) -> bool:
     """Test whether a name picks acts and objects out of a listed charge (选择性罪名): 贩卖毒品 of 走私、贩卖、运输、制造毒品."""
     bare = name.replace("、", "")
     if len(bare) < 4:
+        return bare in _TWINS
+    if bare.endswith(_ACTS):
         return False
-    return any(known[0] == bare[0] or bare[-2:] in known for known in _SORTED if len(known) > len(bare) and _is_within(bare, known))
+    longer = [known for known in _SORTED if len(known) > len(bare)]
+    if any((known[0] == bare[0] or bare[-2:] in known) and _is_within(bare, known) for known in longer):
+        return True
+    words = name.split("、")
+    return len(words) > 1 and any(_reorders(words, bare, known) for known in longer)
+
+
+def _reorders(words: list[str], bare: str, known: str) -> bool:
+    """Test whether the acts of a listed charge stand in another order (走私、运输、贩卖毒品)."""
+    return all(word[:2] in known and word[-2:] in known for word in words) and not Counter(bare) - Counter(known)
 
 
 def _is_within(short: str, long: str) -> bool:
@@ -122,9 +141,9 @@ def _list_after(rest: str) -> list[str]:
         match = _PIECE.match(rest)
         if match is None or "犯" in match.group().replace("犯罪", ""):
             break
-        name = match.group()[:-1]
+        name = re.sub(r"^[一-鿿]{1,2}某{1,2}[甲乙丙]?(?=.{2})", "", match.group()[:-1])
         known = parted(name)
-        if not known and (found or _NO_CHARGE.search(name) or "，" in name or len(name) > 30):
+        if not known and (found or not _could_be_charge(name)):
             break
         found.extend(f"{part}罪" for part in known or (name,))
         rest = rest[match.end():]
@@ -132,6 +151,13 @@ def _list_after(rest: str) -> list[str]:
         tail = re.split(r"[，。；（]|原审|被告|一案|案$", rest, maxsplit=1)[0].strip("、")
         found.extend(f"{part}罪" for part in (parted(tail.removesuffix("犯罪")) if 2 <= len(tail) <= 60 else ()))
     return found
+
+
+def _could_be_charge(name: str) -> bool:
+    """Accept as printed what follows 犯 and ends with 罪, if it reads like a name (misprints included)."""
+    if "，" in name or len(name) > 30 or name in ("数", "等", "该", "此", "多", "同种", "其他", "新", "前", "后", "漏"):
+        return False
+    return name[:2] in _STARTS or not _NO_CHARGE.search(name)
 
 
 def _suffix(run: str) -> list[str]:
@@ -152,7 +178,7 @@ def _suffix(run: str) -> list[str]:
 def _from_facts(fact: str) -> list[str]:
     accusation = re.split(r"经审理查明|经审理认定|本院认为|审理查明", fact, maxsplit=1)[0]
     found: list[str] = []
-    for match in re.finditer(r"(?:已?构成|应当?以|涉嫌|犯|以)((?:犯罪(?:所得|活动|分子|方法)|[^，。；犯罪]){2,30}罪)", accusation):
+    for match in re.finditer(r"(?:已?构成|应当?以|涉嫌|犯|以)((?:犯罪(?:所得|活动|分子|方法)|侵犯|[^，。；犯罪]){2,30}罪)", accusation):
         found.extend(f"{part}罪" for part in parted(match[1].removesuffix("罪")))
     return found
 

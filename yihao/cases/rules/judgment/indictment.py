@@ -43,12 +43,20 @@ def _in_sentence(sentence: str) -> list[str]:
         return []
     numbers: list[str] = []
     for match in _NUMBER.finditer(sentence):
-        number = _LEFT.sub("", match["number"])
-        number = re.sub(r"^[一-鿿]*检察院", "", number)
+        number = _without_sentence(match["number"])
         if _OTHER_PAPER.search(number) or not _names_indictment(match, sentence, number):
             continue
         numbers.append(number)
     return numbers
+
+
+def _without_sentence(number: str) -> str:
+    """Cut the words of the sentence off the left of a number; what stands from the year on is never touched."""
+    year = re.search(_YEAR, number)
+    if year is None:
+        return number
+    prefix = re.sub(r"^[一-鿿]*检察院", "", _LEFT.sub("", number[: year.start()]))
+    return re.sub(r"^.*该院", "", prefix) + number[year.start():]
 
 
 def _names_indictment(match: re.Match[str], sentence: str, number: str) -> bool:
