@@ -92,10 +92,11 @@ def _person_name(rest: str) -> str | None:
     if match is None:
         return None
     name = _ALIAS.sub("", _SELF_NAMED.sub("", match.group()))
-    name = _STUCK_LIFE.sub("", name)
+    life = _STUCK_LIFE.search(name)
+    name = name[: life.start()] if life else name
     name = _DOUBLED.sub(r"\1", name)
     stuck = _STUCK_SEX.match(name)
-    if stuck and re.match(r"，(?:\d{4}|[一-鿿]{1,4}族|生于|现年|[一二]|住|出生|汉)", rest[match.end():]):
+    if stuck and (life or re.match(r"，(?:\d{4}|[一-鿿]{1,4}族|生于|现年|[一二]|住|出生|汉)", rest[match.end():])):
         name = stuck[1]
     name = name.strip(".．·*＊") if not re.search(r"[*＊×]", name) else name
     if not name or (len(name) > 14 and not _FOREIGN.search(name) and "·" not in name):

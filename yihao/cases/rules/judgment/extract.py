@@ -28,7 +28,7 @@ def extract(document: Document) -> Extraction:
     instance = instance_of(document.title, number, head.narrative)
     accused = accused_of(head.parties)
     defendants = tuple(each.name for each in accused) or named_in(result)
-    roles = roles_of(head.parties, head.narrative, f"{fact[:3000]}\n{reason}", court)
+    roles = roles_of(head.parties, head.narrative, f"{fact[:3000]}\n{reason}", court, first=instance == "first")
     custody = _first_custody(head, accused, served=instance == "retrial")
     indicted = indicted_on(head.narrative)
     cited = earlier_numbers(instance, number, head.narrative, fact, reason, result, court)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 _KIND = r"(?:铁路运输检察分院|(?:人民|运输|军事|林区|林业|农垦区?|矿区)检察院(?:[一-鿿]{1,10}?分院(?!院))?)"
 _NAME = re.compile(rf"[一-鿿]{{1,40}}?{_KIND}")
+_INSIDE = re.compile(r"中华人民共和国(?=[一-鿿]{2,30}检察院)|（(?:以下|下)?(?:简)?称[^（）]{1,12}）(?=人民检察院)")
 _TAIL_RUN = re.compile(r"[一-鿿]+$")
 _BRANCH = re.compile(r"[一-鿿]{1,10}?分院(?!院)")
 _PROVINCES = (
@@ -46,6 +47,11 @@ def mentions_in_body(text: str) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
+def expanded(text: str) -> str:
+    """Drop 中华人民共和国 and （以下简称…） from inside the names of offices."""
+    return _INSIDE.sub("", text) if "简称" in text or "共和国" in text else text
+
+
 def clean(run: str) -> str | None:
     """Cut the words of the sentence off the left of an office's name; None for 该院, 同级 and other unnamed ones."""
     starts = [match.start() for match in _PROVINCE.finditer(run) if _FROM_PROVINCE.match(run[match.start():])]
@@ -78,7 +84,23 @@ def same_office(one: str, other: str) -> bool:
         # 人民检察院第一分院 of a province is not the end of another's name; a bare province office is not its city's.
         return short == long or not re.match(r"^(?:人民|铁路运输)?检察", short)
     left, right = unit_core(one), unit_core(other)
-    return left == right and not _contradict(one, other)
+    if left == right:
+        return not _contradict(one, other)
+    return _abbreviates(left, right) or _abbreviates(right, left)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Test for the short form of a long place name: 酉阳县 of 酉阳土家族苗族自治县, 科左后旗 of 科尔沁左翼后旗."""
+    if not re.search(r"族|左翼|右翼|自治|管理区|开发区", long) or len(short) >= len(long):
+        return False
+    level = re.search(r"(.)人民检察院$", short)
+    same_level = level is not None and long.endswith(level.group())
+    return same_level and (short[:2] == long[:2] or (short[0] == long[0] and bool(re.search(r"自治旗|左翼|右翼", long))))
+
+
+def alike(one: str, other: str) -> bool:
+    """Test whether two names may be one office under an old and a new name (富阳市, 富阳区); good enough at a first hearing."""
+    return same_office(one, other) or unit_core(one)[:2] == unit_core(other)[:2] or one[-8:] == other[-8:]
 
 
 def _contradict(one: str, other: str) -> bool:
