@@ -8,7 +8,7 @@ from yihao.cases.rules.judgment.numbers import COURT_NUMBER, key
 from yihao.cases.rules.judgment.text import sentences
 
 _COURT = re.compile(r"[一-鿿]{2,30}?(?:人民法院|铁路运输(?:中级)?法院|军事法院|海事法院|法院)|本院|我院")
-_NOISE = re.compile(r".*(?:向|由|经|被|至|回|交|令|定|称|日|不服|对|和|与|后|以|于(?!洪|都)|，|审理|委托|因|即|将|该)(?=[一-鿿]{4})")
+_NOISE = re.compile(r".*(?:向|由|经|被|至|回|交|令|定|称|日|不服|对|和|与|后|以|于(?!洪|都)|，|审理|委托|因|即|将|该|维持|撤销|变更|不服|原|上诉至|报请|提请|请求|判决|裁定|受|指定|指令|发回)(?=[一-鿿]{4})")
 _DECIDES = re.compile(r"(?:作出|以|维持|撤销|变更|制作|下达|驳回|对|改判|不服|发出|宣告)[^。；]{0,60}$|^[^。；]{0,12}(?:判决|裁定|决定|通知)")
 _UPHOLDS = re.compile(r"撤销|维持|变更|改判")
 _OTHERS = re.compile(

@@ -56,7 +56,7 @@ def _without_sentence(number: str) -> str:
     if year is None:
         return number
     prefix = re.sub(r"^[一-鿿]*检察院", "", _LEFT.sub("", number[: year.start()]))
-    return re.sub(r"^.*该院", "", prefix) + number[year.start():]
+    return re.sub(r"^.*(?:该院|公诉机关|检察机关)", "", prefix) + number[year.start():]
 
 
 def _names_indictment(match: re.Match[str], sentence: str, number: str) -> bool:

@@ -15,7 +15,7 @@ _BLANKS = re.compile(r"\s+")
 # A blank is a paragraph break only after a closing mark or before a party's role; elsewhere it is
 # a blank inside a name (王 强) or a line broken by the publisher.
 _ROLE_AHEAD = (
-    r"(?:公诉机关|原公诉机关|抗诉机关|（|被告|原审|一审|上诉|申诉|再审|辩护人|指定辩护|委托|诉讼|法定|附带|自诉|被害|被上诉|罪犯)"
+    r"(?:公诉机关|原公诉机关|抗诉机关|支持抗诉机关|原抗诉机关|（|被告|原审|一审|上诉|申诉|再审|辩护人|指定辩护|委托|诉讼|法定|附带|自诉|被害|被上诉|罪犯)"
 )
 _ACCOUNT_AHEAD = r"[^ ，。]{3,30}(?:检察院(?:以|指控|分别|于)|法院(?:审理|于))"
 _BREAK = re.compile(rf"(?<=[。；：！？”书]) | (?={_ROLE_AHEAD}|{_ACCOUNT_AHEAD})")
