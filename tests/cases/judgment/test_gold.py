@@ -19,7 +19,9 @@ LISTS = ("lower_court_case_nos", "indictment_nos", "prosecutors", "defendants")
 
 def test_the_labelled_judgments_are_read_with_a_macro_f1_of_97_percent():
     if not (IMPORT / "import_dev.jsonl").exists():
-        pytest.skip(f"the labelled judgments are not at {IMPORT}; set YIHAO_SHARED to the folder that holds data/import")
+        pytest.skip(
+            f"the labelled judgments are not at {IMPORT}; set YIHAO_SHARED to the folder that holds data/import"
+        )
     texts = {line["id"]: line for line in _lines("import_dev_texts.jsonl")}
     pairs = [(gold, extract(_document(texts[gold["id"]])).as_json()) for gold in _lines("import_dev.jsonl")]
     scores = {field: _f1(field, pairs) for field in (*SCALARS, *LISTS, "procuratorates", "charges", "protest")}

@@ -55,9 +55,16 @@ def test_one_office_under_several_spellings():
 
 
 def test_relative_dates_follow_the_date_before_them():
-    found = [place.on for place in dates("2016年12月30日，次日，次月4日，同年3月，同月，3月5日，当日，二〇一八年一月二日")]
+    found = [
+        place.on for place in dates("2016年12月30日，次日，次月4日，同年3月，同月，3月5日，当日，二〇一八年一月二日")
+    ]
     assert [on for on in found if on] == [
-        date(2016, 12, 30), date(2016, 12, 31), date(2017, 1, 4), date(2017, 3, 5), date(2017, 3, 5), date(2018, 1, 2),
+        date(2016, 12, 30),
+        date(2016, 12, 31),
+        date(2017, 1, 4),
+        date(2017, 3, 5),
+        date(2017, 3, 5),
+        date(2018, 1, 2),
     ]
 
 

@@ -92,7 +92,9 @@ def test_trap_5_the_decision_to_retry_belongs_to_the_chain(judgment):
 
 def test_trap_6_protest_papers_and_others_indictments_are_not_indictments_of_this_case(judgment):
     account = (
-        ACCUSATION + "本院作出判决后，云水县人民检察院以云检刑抗（2016）1号刑事抗诉书提出抗诉，东山市中级人民法院发回重审。" + HEARING
+        ACCUSATION
+        + "本院作出判决后，云水县人民检察院以云检刑抗（2016）1号刑事抗诉书提出抗诉，东山市中级人民法院发回重审。"
+        + HEARING
     )
     fact = "证据：云检刑诉（2015）4号起诉书，证明王五六另案被起诉。"
     read = extract(judgment(account=account, fact=fact))
@@ -102,7 +104,9 @@ def test_trap_6_protest_papers_and_others_indictments_are_not_indictments_of_thi
 
 def test_trap_7_changed_indictments_add_numbers_and_charges_but_not_a_new_day(judgment):
     account = (
-        ACCUSATION + "审理中，云水县人民检察院于2016年7月8日以北云检刑变诉（2016）3号变更起诉决定书追加指控被告人张一二犯诈骗罪。" + HEARING
+        ACCUSATION
+        + "审理中，云水县人民检察院于2016年7月8日以北云检刑变诉（2016）3号变更起诉决定书追加指控被告人张一二犯诈骗罪。"
+        + HEARING
     )
     read = extract(judgment(account=account))
     assert read.indictment_nos == ("云检刑诉〔2016〕21号", "北云检刑变诉〔2016〕3号")
@@ -136,7 +140,11 @@ def test_trap_8_an_office_that_only_read_the_file_did_not_appear(judgment):
 @pytest.mark.parametrize(
     ("custody", "detained", "arrested"),
     [
-        ("2016年3月1日被抓获，次日被刑事拘留，同月15日经检察院批准逮捕，次日由公安局执行逮捕。", (2016, 3, 2), (2016, 3, 16)),
+        (
+            "2016年3月1日被抓获，次日被刑事拘留，同月15日经检察院批准逮捕，次日由公安局执行逮捕。",
+            (2016, 3, 2),
+            (2016, 3, 16),
+        ),
         ("因本案于2016年3月1日被羁押，同年4月2日被逮捕。", None, (2016, 4, 2)),
         ("因赌博于2016年3月1日被行政拘留十日。因涉嫌犯盗窃罪于2016年4月1日被取保候审。", None, None),
         (
@@ -154,7 +162,10 @@ def test_trap_9_days_of_custody(judgment, custody, detained, arrested):
 
 
 def test_trap_9_the_courts_own_filing_day_is_no_day_of_indictment(judgment):
-    account = "云水县人民检察院以云检刑诉（2016）21号起诉书指控被告人张一二犯盗窃罪，向本院提起公诉。本院于2016年5月9日立案。" + HEARING
+    account = (
+        "云水县人民检察院以云检刑诉（2016）21号起诉书指控被告人张一二犯盗窃罪，向本院提起公诉。本院于2016年5月9日立案。"
+        + HEARING
+    )
     assert extract(judgment(account=account)).indicted_on is None
 
 
@@ -169,7 +180,9 @@ def test_trap_9_an_impossible_order_of_days_is_a_doubt(judgment):
 def test_trap_10_units_are_accused_and_civil_parties_are_not(judgment):
     parties = (
         "附带民事诉讼原告人李三，男，1970年出生。 被告单位云水县大同（东山）机械有限公司，住所地云水县。 诉讼代表人周四，男。"
-        " 被告人于五，自报名，男，1980年1月1日出生。" + CUSTODY + " 辩护人吴六，江北律师事务所律师。 附带民事诉讼被告人郑七，女，1990年出生。"
+        " 被告人于五，自报名，男，1980年1月1日出生。"
+        + CUSTODY
+        + " 辩护人吴六，江北律师事务所律师。 附带民事诉讼被告人郑七，女，1990年出生。"
     )
     assert extract(judgment(parties=parties)).defendants == ("云水县大同（东山）机械有限公司", "于五")
 

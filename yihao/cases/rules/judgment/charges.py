@@ -17,16 +17,22 @@ _TWINS = frozenset({"窝藏", "包庇"})
 _STARTS = frozenset(name[:2] for name in _KNOWN)
 # A name cannot end with an act: its object is missing.
 _ACTS = tuple(
-    "运输 买卖 制造 贩卖 走私 出售 收购 杀害 猎捕 储存 邮寄 持有 伪造 变造 销售 生产 组织 领导 参加 隐瞒 掩饰 转移 介绍 引诱 容留 强迫".split()
+    ["运输", "买卖", "制造", "贩卖", "走私", "出售", "收购", "杀害", "猎捕", "储存", "邮寄", "持有", "伪造", "变造", "销售", "生产", "组织", "领导", "参加", "隐瞒", "掩饰", "转移", "介绍", "引诱", "容留", "强迫"]
 )
 _SORTED = tuple(sorted(_KNOWN))
 # 犯罪所得, 犯罪活动 ... are parts of charge names; any other 罪 ends one.
 _PIECE = re.compile(r"(?:犯罪(?:所得|活动|分子|方法|集团)|侵犯|[^罪犯。；])+?(?=罪)罪")
 _JOIN = re.compile(r"^(?:[、，,”“\"《》及和与并或]|以及|（[^（）]*）|涉嫌|分别|共同|其|又|还|有|了|的行为)+")
-_COMMITTED = re.compile(r"(?<![侵案从累惯嫌罪主])犯(?!罪(?:所得|活动|分子|方法|集团)?(?:一案|，|。|的|事实|嫌疑|行为|情节)?(?![^，。]{0,3}罪))")
+_COMMITTED = re.compile(
+    r"(?<![侵案从累惯嫌罪主])犯(?!罪(?:所得|活动|分子|方法|集团)?(?:一案|，|。|的|事实|嫌疑|行为"
+    r"|情节)?(?![^，。]{0,3}罪))"
+)
 _STOP = re.compile(r"一案|提起公诉|向本院|诉至|起诉至|作出|，于[12]|，[12]\d{3}年|，本院")
 _ACCUSED = re.compile(r"指控|起诉书|提起公诉|提起自诉|控诉|起诉")
-_CHANGED = re.compile(r"(?:变更|追加|补充|增加|改变)[^。；]{0,30}(?:起诉|指控|罪名|公诉)|起诉[^。；]{0,6}变更|(?:起诉|指控|罪名)[^。；]{0,12}(?:变更|追加|更改)为|再次[^。]{0,6}起诉")
+_CHANGED = re.compile(
+    r"(?:变更|追加|补充|增加|改变)[^。；]{0,30}(?:起诉|指控|罪名|公诉)|起诉[^。；]{0,6}变更"
+    r"|(?:起诉|指控|罪名)[^。；]{0,12}(?:变更|追加|更改)为|再次[^。]{0,6}起诉"
+)
 _NO_CHARGE = re.compile(r"[的被是在认]|构成|追究|无罪|本院|检察|公诉|事实|年|月|判决")
 _MEMORY = 4096
 
@@ -95,7 +101,7 @@ def charges_of(narrative: str, fact: str, title: str) -> tuple[str, ...]:
         if not found and (_ACCUSED.search(sentence) or "一案" in sentence):
             found.extend(_accused_in(sentence))
             if changed := _CHANGED.search(sentence):
-                found.extend(in_text(sentence[changed.start():]))
+                found.extend(in_text(sentence[changed.start() :]))
         elif found and _CHANGED.search(sentence):
             found.extend(in_text(sentence))
     early = fact[:6000]
@@ -110,7 +116,7 @@ def charges_of(narrative: str, fact: str, title: str) -> tuple[str, ...]:
 
 def _accused_in(sentence: str) -> list[str]:
     start = re.search(r"指控|控诉|提起", sentence)
-    region = sentence[start.start():] if start and start.group() == "指控" else sentence
+    region = sentence[start.start() :] if start and start.group() == "指控" else sentence
     found: list[str] = []
     for part in re.split(r"(?=指控)", region) or [region]:
         stop = _STOP.search(part, 2)
@@ -122,7 +128,7 @@ def in_text(text: str) -> list[str]:
     """Read every charge after 犯, 涉嫌 or 构成, and lists of them; falls back to bare names before 罪 or 一案."""
     found: list[str] = []
     for match in _COMMITTED.finditer(text):
-        found.extend(_list_after(text[match.end():]))
+        found.extend(_list_after(text[match.end() :]))
     if not found:
         for match in _PIECE.finditer(text):
             found.extend(_suffix(match.group()[:-1]))
@@ -137,7 +143,7 @@ def _list_after(rest: str) -> list[str]:
     found: list[str] = []
     while True:
         joined = _JOIN.match(rest)
-        rest = rest[joined.end():] if joined else rest
+        rest = rest[joined.end() :] if joined else rest
         match = _PIECE.match(rest)
         if match is None or "犯" in match.group().replace("犯罪", ""):
             break
@@ -146,7 +152,7 @@ def _list_after(rest: str) -> list[str]:
         if not known and (found or not _could_be_charge(name)):
             break
         found.extend(f"{part}罪" for part in known or (name,))
-        rest = rest[match.end():]
+        rest = rest[match.end() :]
     if not found or re.match(r"^[^罪]{2,40}$", rest):
         tail = re.split(r"[，。；（]|原审|被告|一案|案$", rest, maxsplit=1)[0].strip("、")
         found.extend(f"{part}罪" for part in (parted(tail.removesuffix("犯罪")) if 2 <= len(tail) <= 60 else ()))
@@ -166,7 +172,7 @@ def _suffix(run: str) -> list[str]:
     for size in range(min(len(run), 45), 1, -1):
         part = run[-size:]
         if part.replace("、", "") in _KNOWN and part[0] != "、":
-            left = _suffix(run[:-size - 1]) if run[:-size].endswith("、") else []
+            left = _suffix(run[: -size - 1]) if run[:-size].endswith("、") else []
             return [*left, f"{part}罪"]
     for size in range(min(len(run), 45), 3, -1):
         part = run[-size:]
@@ -178,7 +184,9 @@ def _suffix(run: str) -> list[str]:
 def _from_facts(fact: str) -> list[str]:
     accusation = re.split(r"经审理查明|经审理认定|本院认为|审理查明", fact, maxsplit=1)[0]
     found: list[str] = []
-    for match in re.finditer(r"(?:已?构成|应当?以|涉嫌|犯|以)((?:犯罪(?:所得|活动|分子|方法)|侵犯|[^，。；犯罪]){2,30}罪)", accusation):
+    for match in re.finditer(
+        r"(?:已?构成|应当?以|涉嫌|犯|以)((?:犯罪(?:所得|活动|分子|方法)|侵犯|[^，。；犯罪]){2,30}罪)", accusation
+    ):
         found.extend(f"{part}罪" for part in parted(match[1].removesuffix("罪")))
     return found
 
@@ -186,6 +194,8 @@ def _from_facts(fact: str) -> list[str]:
 def _from_title(title: str) -> tuple[str, ...]:
     bare = re.sub(r"(?:一案|案)?(?:的)?(?:一审|二审|再审)?(?:的)?刑事.*$|(?:一审|二审|再审).*$", "", title)
     found: list[str] = []
-    for match in re.finditer(r"(?:犯罪(?:所得|活动|分子|方法)|[^，。；犯罪])+?(?:罪|$)", re.sub(r".*?犯(?!罪)", "", bare)):
+    for match in re.finditer(
+        r"(?:犯罪(?:所得|活动|分子|方法)|[^，。；犯罪])+?(?:罪|$)", re.sub(r".*?犯(?!罪)", "", bare)
+    ):
         found.extend(_suffix(match.group().removesuffix("罪")))
     return distinct(found)

@@ -24,7 +24,7 @@ def extract(document: Document) -> Extraction:
     head = head_of(document)
     fact, reason, result = (normalise(part) for part in (document.fact, document.reason, document.result))
     number = own_number(head.header)
-    court = court_of(head.header, document.title, result)
+    court = court_of(head.header)
     instance = instance_of(document.title, number, head.narrative)
     accused = accused_of(head.parties)
     defendants = tuple(each.name for each in accused) or named_in(result)
@@ -69,5 +69,3 @@ def _first_custody(head: Head, accused: tuple[Accused, ...], *, served: bool) ->
         if _SHARED_CUSTODY.match(paragraph):
             return custody_of(paragraph, served=served)
     return own
-
-
