@@ -24,7 +24,14 @@ _MERITS = re.compile(r"经审理查明|原判认定|原审认定|原审查明|�
 
 
 def earlier_numbers(
-    instance: Instance, own: str | None, narrative: str, fact: str, reason: str, result: str, court: str | None
+    *,
+    instance: Instance,
+    own: str | None,
+    narrative: str,
+    fact: str,
+    reason: str,
+    result: str,
+    court: str | None,
 ) -> tuple[CitedNumber, ...]:
     """Collect every other court number of this case's chain, in the order met, each with the court printed near it.
 
@@ -32,19 +39,23 @@ def earlier_numbers(
     """
     found: dict[str, CitedNumber] = {}
     own_key = key(own) if own else None
-    for cited in _cited(instance, narrative, fact, reason, result, court):
+    in_head = _in_text(narrative.replace("\n", ""), court)
+    beyond = (
+        ()
+        if instance == "first"
+        else _beyond_head(instance=instance, fact=fact, reason=reason, result=result, court=court)
+    )
+    for cited in (*in_head, *beyond):
         cited_key = key(cited.number)
         if cited_key != own_key and (cited_key not in found or found[cited_key].court is None):
             found[cited_key] = cited if cited_key not in found else CitedNumber(found[cited_key].number, cited.court)
     return tuple(found.values())
 
 
-def _cited(
-    instance: Instance, narrative: str, fact: str, reason: str, result: str, court: str | None
+def _beyond_head(
+    *, instance: Instance, fact: str, reason: str, result: str, court: str | None
 ) -> Iterator[CitedNumber]:
-    yield from _in_text(narrative.replace("\n", ""), court)
-    if instance == "first":
-        return
+    """Yield what only the facts, the reasons or the decision cite; a first judgment cites others' cases there."""
     opening = _MERITS.split(fact, maxsplit=1)[0] if instance == "second" else fact
     limit = 4000 if instance == "retrial" else 1200
     for sentence in sentences(opening[:limit]):
@@ -80,14 +91,10 @@ def _in_text(text: str, court: str | None, decided: bool = False) -> Iterator[Ci
 
 def _court_before(before: str, court: str | None) -> str | None:
     """Name the court printed last before the number; 本院 is the document's own court."""
-    last = None
-    for last in _COURT.finditer(before):
-        pass
-    if last is None:
+    printed = _COURT.findall(before)
+    if not printed:
         return None
-    if last.group() in ("本院", "我院"):
-        return court
-    name = last.group()
+    name = printed[-1]
     if name.endswith(("本院", "我院")):
         return court
     return court_name(name)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 
@@ -16,8 +17,9 @@ _KNOWN = frozenset(
 _TWINS = frozenset({"窝藏", "包庇"})
 _STARTS = frozenset(name[:2] for name in _KNOWN)
 # A name cannot end with an act: its object is missing.
-_ACTS = tuple(
-    ["运输", "买卖", "制造", "贩卖", "走私", "出售", "收购", "杀害", "猎捕", "储存", "邮寄", "持有", "伪造", "变造", "销售", "生产", "组织", "领导", "参加", "隐瞒", "掩饰", "转移", "介绍", "引诱", "容留", "强迫"]
+_ACTS = (
+    *("运输", "买卖", "制造", "贩卖", "走私", "出售", "收购", "杀害", "猎捕", "储存", "邮寄", "持有", "伪造"),
+    *("变造", "销售", "生产", "组织", "领导", "参加", "隐瞒", "掩饰", "转移", "介绍", "引诱", "容留", "强迫"),
 )
 _SORTED = tuple(sorted(_KNOWN))
 # 犯罪所得, 犯罪活动 ... are parts of charge names; any other 罪 ends one.
@@ -39,7 +41,10 @@ _MEMORY = 4096
 
 @lru_cache(_MEMORY)
 def _selects(name: str) -> bool:
-    """Test whether a name picks acts and objects out of a listed charge (选择性罪名): 贩卖毒品 of 走私、贩卖、运输、制造毒品."""
+    """Test whether a name picks acts and objects out of a listed charge (选择性罪名).
+
+    贩卖毒品 picks from 走私、贩卖、运输、制造毒品.
+    """
     bare = name.replace("、", "")
     if len(bare) < 4:
         return bare in _TWINS
@@ -62,8 +67,12 @@ def _is_within(short: str, long: str) -> bool:
     return all(letter in letters for letter in short)
 
 
+def _is_listed(name: str) -> bool:
+    return name.replace("、", "") in _KNOWN
+
+
 def _is_charge(name: str) -> bool:
-    return name.replace("、", "") in _KNOWN or _selects(name)
+    return _is_listed(name) or _selects(name)
 
 
 @lru_cache(_MEMORY)
@@ -72,17 +81,11 @@ def parted(name: str) -> tuple[str, ...]:
     bare = name.strip("、")
     if bare.replace("、", "") in _KNOWN:
         return (bare,)
-    words = bare.split("、")
-    for is_part in (lambda part: part.replace("、", "") in _KNOWN, _is_charge):
-        if is_part is _is_charge and _selects(bare):
-            return (bare,)
-        found = _partition(tuple(words), is_part)
-        if found:
-            return found
-    return ()
+    words = tuple(bare.split("、"))
+    return _partition(words, _is_listed) or ((bare,) if _selects(bare) else _partition(words, _is_charge))
 
 
-def _partition(words, is_part) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
+def _partition(words: tuple[str, ...], is_part: Callable[[str], bool]) -> tuple[str, ...]:
     for size in range(len(words), 0, -1):
         head = "、".join(words[:size])
         if is_part(head):

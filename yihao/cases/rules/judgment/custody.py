@@ -1,6 +1,7 @@
 """Custody of the first accused person in this case (强制措施): criminal detention and arrest."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +32,19 @@ class Custody:
 
 
 @dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a measure is printed: its word, what before it denies it, what parts it from a date not its own."""
+
+    word: re.Pattern[str]
+    unless: re.Pattern[str]
+    between: re.Pattern[str] | None
+
+
+_DETENTION = _Kind(_DETAINED, _NOT_CRIMINAL, None)
+_ARREST = _Kind(_ARRESTED, _NOT_ARRESTED, _OTHER_MEASURE)
+
+
+@dataclass(frozen=True, slots=True)
 class _Event:
     start: int
     end: int
@@ -46,8 +60,8 @@ def custody_of(paragraph: str, *, served: bool = False) -> Custody:
     start = _case_start(paragraph, served)
     if start is None:
         return Custody(None, None)
-    detained = [e for e in _events(_DETAINED, _NOT_CRIMINAL, paragraph, places, start, ()) if e.on]
-    arrests = list(_events(_ARRESTED, _NOT_ARRESTED, paragraph, places, start, _OTHER_MEASURE))
+    detained = [event for event in _events(paragraph, places, start, _DETENTION) if event.on]
+    arrests = list(_events(paragraph, places, start, _ARREST))
     return Custody(detained[0].on if detained else None, _arrested(paragraph, places, arrests))
 
 
@@ -56,22 +70,17 @@ def _case_start(text: str, served: bool) -> int | None:
     marks = list(_PRIOR.finditer(text))
     bounds = [0, *(mark.end() for mark in marks)]
     ends = [*(mark.start() for mark in marks), len(text)]
-    for at in range(len(bounds) - 1, -1, -1):
-        segment = text[bounds[at] : ends[at]]
-        if not _MEASURE.search(_without_penalties(segment)):
-            continue
-        is_last = at == len(bounds) - 1
-        if not is_last and not served and _earlier_case(text, marks, at):
-            return None
-        while (
-            at > 0
-            and not _SERVED.search(marks[at - 1].group())
-            and _continues(text[bounds[at - 1] : ends[at - 1]], segment)
-        ):
-            at -= 1
-            segment = text[bounds[at] : ends[at]]
-        return _from_this_case(text, bounds[at])
-    return None
+    latest = len(bounds) - 1
+    while latest >= 0 and not _MEASURE.search(_without_penalties(text[bounds[latest] : ends[latest]])):
+        latest -= 1
+    if latest < 0 or (latest < len(bounds) - 1 and not served and _earlier_case(text, marks[latest:])):
+        return None
+    first = latest
+    while first > 0 and not _SERVED.search(marks[first - 1].group()):
+        if not _continues(text[bounds[first - 1] : ends[first - 1]], text[bounds[first] : ends[first]]):
+            break
+        first -= 1
+    return _from_this_case(text, bounds[first])
 
 
 def _from_this_case(text: str, start: int) -> int:
@@ -84,9 +93,9 @@ def _without_penalties(segment: str) -> str:
     return re.sub(r"(?:行政|司法|治安)[^，。；]{0,12}拘留", "", segment)
 
 
-def _earlier_case(text: str, marks: list[re.Match[str]], at: int) -> bool:
+def _earlier_case(text: str, later: list[re.Match[str]]) -> bool:
     """Test whether a sentence that ends the segment belongs to an earlier, served case."""
-    return any(_SERVED.search(mark.group()) for mark in marks[at:]) or "前科" in text
+    return any(_SERVED.search(mark.group()) for mark in later) or "前科" in text
 
 
 def _continues(before: str, segment: str) -> bool:
@@ -98,21 +107,17 @@ def _continues(before: str, segment: str) -> bool:
     )
 
 
-def _events(what: re.Pattern[str], unless: re.Pattern[str], text: str, places: list[DatedPlace], start: int, between):  # type: ignore[no-untyped-def]
-    for match in what.finditer(text, start):
-        if unless.search(text[max(0, match.start() - 30) : match.start()]):
+def _events(text: str, places: list[DatedPlace], start: int, kind: _Kind) -> Iterator[_Event]:
+    """Yield each measure of one kind from `start` on, dated by the last date before it in its sentence."""
+    for match in kind.word.finditer(text, start):
+        if kind.unless.search(text[max(0, match.start() - 30) : match.start()]):
             continue
-        sentence_start = max(text.rfind("。", 0, match.start()) + 1, start if start else 0)
+        sentence_start = max(text.rfind("。", 0, match.start()) + 1, start)
         near = [place for place in places if sentence_start <= place.start and place.end <= match.start()]
-        on = near[-1].on if near else None
-        if (
-            near
-            and between
-            and between.search(text[near[-1].end : match.start()])
-            and "并" not in text[near[-1].end : match.start()]
-        ):
-            on = None
-        yield _Event(match.start(), match.end(), on)
+        between = text[near[-1].end : match.start()] if near else ""
+        # A date that belongs to another measure (…日被刑事拘留，后被逮捕) does not date this one.
+        borrowed = kind.between is not None and kind.between.search(between) and "并" not in between
+        yield _Event(match.start(), match.end(), near[-1].on if near and not borrowed else None)
 
 
 def _arrested(text: str, places: list[DatedPlace], arrests: list[_Event]) -> date | None:

@@ -12,6 +12,7 @@ _TITLE_WORDS: tuple[tuple[str, Instance], ...] = (("再审", "retrial"), ("二�
 
 
 def doubts_of(
+    *,
     header: str,
     title: str,
     instance: Instance,

@@ -20,7 +20,7 @@ _SHARED_CUSTODY = re.compile(r"^(?:以上|上述|上列|[二两三四五六七�
 
 
 def extract(document: Document) -> Extraction:
-    """Read one judgment into its identifying facts; what is not printed stays unknown, nothing is guessed from outside."""
+    """Read one judgment into its identifying facts; what is not printed stays unknown."""
     head = head_of(document)
     fact, reason, result = (normalise(part) for part in (document.fact, document.reason, document.result))
     number = own_number(head.header)
@@ -31,7 +31,9 @@ def extract(document: Document) -> Extraction:
     roles = roles_of(head.parties, head.narrative, f"{fact[:3000]}\n{reason}", court, first=instance == "first")
     custody = _first_custody(head, accused, served=instance == "retrial")
     indicted = indicted_on(head.narrative)
-    cited = earlier_numbers(instance, number, head.narrative, fact, reason, result, court)
+    cited = earlier_numbers(
+        instance=instance, own=number, narrative=head.narrative, fact=fact, reason=reason, result=result, court=court
+    )
     charges = charges_of(head.narrative, fact, document.title) or tuple(in_text(result))
     return Extraction(
         id=document.id,
@@ -49,7 +51,17 @@ def extract(document: Document) -> Extraction:
         detained_on=custody.detained_on,
         arrested_on=custody.arrested_on,
         protest=_protested(roles),
-        doubts=doubts_of(head.header, document.title, instance, number, court, defendants, custody, indicted, cited),
+        doubts=doubts_of(
+            header=head.header,
+            title=document.title,
+            instance=instance,
+            number=number,
+            court=court,
+            defendants=defendants,
+            custody=custody,
+            indicted=indicted,
+            cited=cited,
+        ),
     )
 
 
@@ -58,7 +70,10 @@ def _protested(roles: tuple[ProcuratorateRole, ...]) -> bool:
 
 
 def _first_custody(head: Head, accused: tuple[Accused, ...], *, served: bool) -> Custody:
-    """Read the custody of the first natural person; a paragraph about all of them (以上被告人均…) serves when theirs is silent."""
+    """Read the custody of the first natural person.
+
+    A paragraph about all of them (以上被告人均…) serves when their own is silent.
+    """
     person = next((each for each in accused if not each.is_unit), None)
     if person is None:
         return Custody(None, None)

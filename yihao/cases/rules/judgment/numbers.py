@@ -25,7 +25,7 @@ _LETTERS = str.maketrans({"l": "1", "I": "1", "O": "0", "o": "0", "Ｏ": "0"})
 def own_number(header: str) -> str | None:
     """Find the number of this very document (本案案号) in what is printed above the parties.
 
-    `header` may hold the document's title and the court's name before it. Brackets, even a missing one, stay as printed.
+    `header` may hold the document's title and the court's name before it. Brackets stay as printed, even a lone one.
     """
     compact = header.replace(" ", "")
     found = [each.group() for each in COURT_NUMBER.finditer(compact)]

@@ -119,7 +119,10 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def alike(one: str, other: str) -> bool:
-    """Test whether two names may be one office under an old and a new name (富阳市, 富阳区); good enough at a first hearing."""
+    """Test whether two names may be one office under an old and a new name (富阳市, 富阳区).
+
+    Good enough at a first hearing only, where one office stands.
+    """
     return same_office(one, other) or unit_core(one)[:2] == unit_core(other)[:2] or one[-8:] == other[-8:]
 
 

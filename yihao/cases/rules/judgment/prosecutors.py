@@ -60,13 +60,12 @@ def _names(title: str, run: str) -> list[str]:
     current = title
     for piece in _SPLIT.split(kept):
         prefix = _PREFIX.match(piece)
-        if prefix:
-            current = prefix["title"]
-            piece = piece[prefix.end() :]
+        current = prefix["title"] if prefix else current
+        untitled = piece[prefix.end() :] if prefix else piece
         # 某 before a whole name is a trace of the publisher's redaction, not a letter of the name.
-        piece = re.sub(r"^某(?=[^某]{2,3}$)", "", piece)
+        name_run = re.sub(r"^某(?=[^某]{2,3}$)", "", untitled)
         if "检" in current or current in ("公诉人", "助理"):
-            names.extend(name for name in _joined(piece) if _is_name(name))
+            names.extend(name for name in _joined(name_run) if _is_name(name))
     return names
 
 

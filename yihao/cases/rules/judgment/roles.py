@@ -102,7 +102,7 @@ def _from_accusation(account: list[str], roles: _Roles, court: str | None) -> No
         before = before if "检察院" in before else sentence[: accuses.end() + 10]
         names = [name for _, _, name in mentions(before)]
         if names:
-            roles.add(names[0] if "审理" not in before else names[0], "indicting")
+            roles.add(names[0], "indicting")
             return
         if re.search(r"(?:该|本|同级|我)[省市县区旗院]?[^，。]{0,3}检察院|检察院", before):
             lower = [each.group() for each in _COURT.finditer(before)]
@@ -130,12 +130,17 @@ def _subject(before: str, roles: _Roles) -> str | None:
     nameless = [match.end() for match in re.finditer(r"公诉机关|检察机关|抗诉机关|该院|(?<=[，。；、])检察院", before)]
     if named and (not nameless or named[-1][0] >= nameless[-1]):
         return named[-1][1]
-    return roles.named("protesting") or roles.named("indicting") if nameless else None
+    if not nameless:
+        return None
+    order: tuple[Role, Role] = ("protesting", "indicting")
+    if before[: nameless[-1]].endswith("公诉机关"):
+        order = ("indicting", "protesting")
+    return roles.named(order[0]) or roles.named(order[1])
 
 
 def _from_appearance(account: list[str], roles: _Roles, *, first: bool) -> None:
     for sentence in account:
-        for start, end, name in mentions(sentence):
+        for _, end, name in mentions(sentence):
             after = sentence[end : end + 90]
             clause = re.split(r"[。；]", after)[0]
             if not _appears(clause) or roles.known(name) or re.search(r"不指?派员|未派", clause[:12]):

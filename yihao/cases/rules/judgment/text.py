@@ -40,7 +40,7 @@ _SENTENCE_END = re.compile(r"(?<=[。；])")
 
 
 def normalise(text: str) -> str:
-    """Make brackets （）, digits ASCII and marks full width (规范化); blanks shrink to one space, letters stay as printed."""
+    """Make brackets （）, digits ASCII, marks full width, blanks one space (规范化); letters stay as printed."""
     return _BLANKS.sub(" ", text.translate(_TABLE)).strip()
 
 
