@@ -75,7 +75,7 @@ def _in_text(text: str, court: str | None, decided: bool = False) -> Iterator[Ci
     for match in COURT_NUMBER.finditer(text):
         number = match.group()
         kind = re.sub(r"^[^）]*）", "", number)
-        if _OTHER_KIND.search(kind):
+        if _OTHER_KIND.search(kind) and "管辖" not in text[match.end() : match.end() + 12]:
             continue
         start = max(text.rfind("。", 0, match.start()), text.rfind("；", 0, match.start()), 0)
         before, after = text[start : match.start()], text[match.end() : match.end() + 60].split("。", maxsplit=1)[0]
