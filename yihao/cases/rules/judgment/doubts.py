@@ -1,6 +1,7 @@
 """What a person should look at in a reading (存疑): gaps and contradictions, each with a fixed reason code."""
 
 import re
+
 from yihao.cases.rules.judgment.model import Doubt, Extraction, Instance
 from yihao.cases.rules.judgment.numbers import COURT_NUMBER, key
 
