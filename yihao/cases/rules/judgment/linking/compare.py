@@ -8,6 +8,7 @@ from yihao.cases.rules.judgment.linking.model import Cited, Context, CourtNumber
 
 Exactness = Literal["strict", "loose", "none"]
 Findings = Literal["strong", "some", "none", "unknown"]
+_MANY, _FEW = 8, 4  # three shared clauses were seen in two accidents that only the same prosecutor wrote up
 _RANK = {"first": 0, "other": 0, "second": 1, "retrial": 2}
 
 
@@ -49,7 +50,7 @@ def findings(one: frozenset[int], other: frozenset[int]) -> Findings:
     if fewer < 3:
         return "unknown"
     shared = len(one & other)
-    if shared >= 3 and shared / fewer >= 0.12:
+    if shared >= _MANY and shared / fewer >= 0.12 or shared >= _FEW and shared / fewer >= 0.25:
         return "strong"
     return "some" if shared >= 2 else "none"
 

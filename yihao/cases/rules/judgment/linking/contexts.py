@@ -23,13 +23,13 @@ _ACCOMPLICE = re.compile(
 )
 _DIVISION: tuple[tuple[re.Pattern[str], Context], ...] = (
     (re.compile(r"刑.{0,4}(?:执|更|假|减)|执"), "execution"),
-    (re.compile(r"^[^刑]*[民商知赔破行]"), "civil"),
+    (re.compile(r"^[^刑]*[民商知赔破行][^刑]*$"), "civil"),
 )
 
 
 def _division(number: CourtNumber) -> Context | None:
     for pattern, context in _DIVISION:
-        if pattern.search(number.body) and "刑附民" not in number.body:
+        if pattern.search(number.body):
             return context
     return None
 

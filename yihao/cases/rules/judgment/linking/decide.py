@@ -22,12 +22,37 @@ def judge(one: Evidence, other: Evidence) -> Verdict:
         found = citations(citing, cited)
         if found:
             return _cited(citing, cited, found[0][0], shared)
+    return _tied_by_third(later, earlier, shared)
+
+
+def _tied_by_third(later: Evidence, earlier: Evidence, shared: Common) -> Verdict:
+    """Decide where neither cites the other (间接关联): by the chain, then the indictment, then a remand without number."""
     third = shared_citations(later, earlier)
-    if third:
-        return _siblings(later, earlier, third, shared)
+    chain = next(((mine, theirs) for mine, theirs in third if mine.context == theirs.context == _TRUE_CONTEXT), None)
+    if chain is not None:
+        return _siblings(later, earlier, chain, shared)
+    if _remand_without_number(later, earlier, shared):
+        return _verdict(True, "remand", "remanded-here", *_marks(shared))
     if shared.indictment:
         return _one_indictment(later, earlier, shared)
-    return _verdict(False, "none", "nothing-shared")
+    if not third:
+        return _verdict(False, "none", "nothing-shared")
+    doubtful = shared.persons and shared.findings == "strong"
+    reasons = ("both-cite-another-case", *_marks(shared))
+    return _verdict("review" if doubtful else False, _relation(later, earlier), *reasons)
+
+
+def _remand_without_number(later: Evidence, earlier: Evidence, shared: Common) -> bool:
+    """Test for a new trial after a remand whose number is not printed (发回重审): all else must agree, all accused too."""
+    return bool(
+        later.remanded
+        and not earlier.remanded
+        and later.instance == earlier.instance == "first"
+        and shared.same_court
+        and shared.sure == len(later.parties) == len(earlier.parties)
+        and shared.findings == "strong"
+        and shared.charge
+    )
 
 
 def _verdict(same_case: SameCase, relation: Relation, *reasons: str) -> Verdict:
@@ -79,17 +104,14 @@ def _one_number(later: Evidence, earlier: Evidence, shared: Common) -> Verdict:
     return _verdict("review", "severed" if severed else "duplicate", "same-number-same-court", *marks)
 
 
-def _siblings(later: Evidence, earlier: Evidence, third: tuple[tuple[Cited, Cited], ...], shared: Common) -> Verdict:
-    """Decide where both cite a third judgment (共同引用): one case only when both tell it as their own chain."""
+def _siblings(later: Evidence, earlier: Evidence, chain: tuple[Cited, Cited], shared: Common) -> Verdict:
+    """Decide where both tell a third judgment as their own chain (共同前案)."""
     marks = _marks(shared)
-    for mine, theirs in third:
-        if mine.context == theirs.context == _TRUE_CONTEXT:
-            if courts.same_court(mine.court, theirs.court) is False:
-                return _verdict(False, "none", "cited-court-differs", *marks)
-            agreed = shared.sure or (shared.possible and (shared.findings == "strong" or shared.charge))
-            return _verdict(True if agreed else "review", _relation(later, earlier), "one-chain", *marks)
-    doubtful = shared.persons and shared.findings == "strong"
-    return _verdict("review" if doubtful else False, _relation(later, earlier), "both-cite-another-case", *marks)
+    mine, theirs = chain
+    if courts.same_court(mine.court, theirs.court) is False:
+        return _verdict(False, "none", "cited-court-differs", *marks)
+    agreed = shared.sure or (shared.possible and shared.findings == "strong")
+    return _verdict(True if agreed else "review", _relation(later, earlier), "one-chain", *marks)
 
 
 def _one_indictment(later: Evidence, earlier: Evidence, shared: Common) -> Verdict:

@@ -10,6 +10,7 @@ from yihao.cases.rules.judgment.model import Document, Extraction, Instance
 
 _BEFORE, _AFTER = 110, 190
 _CLAUSES = re.compile(r"[,。;:、()]")
+_REMANDED = re.compile(r"发回.{0,20}(?:重审|重新审)|(?:指令|决定|提起).{0,12}再审")
 _SHORTEST_CLAUSE, _SAMPLE = 10, 4
 
 
@@ -37,6 +38,7 @@ def evidence_of(document: Document, extraction: Extraction | None = None) -> Evi
         parties=glance.parties_of(head, parts["result"], extraction.defendants if extraction else ()),
         charges=glance.charges_of(head, parts["result"], extraction.charges if extraction else ()),
         finding_marks=finding_marks(parts["fact"]),
+        remanded=bool(_REMANDED.search(head)),
     )
 
 

@@ -14,6 +14,9 @@ _LISTED = re.compile(
 )
 _ACCUSED = re.compile(rf"{_ROLE}(?:\([^()]{{2,24}}\))?([一-龥×XxＸ*·A-Z\d]{{1,14}}?)(?:\([^()]{{1,30}}\))?(?:无罪|犯)")
 _CHARGED = re.compile(r"(?:指控|控诉)(?:原审)?(?:被告人|被告单位|上诉人)([^。;:]{2,300}?)犯")
+_BARE = re.compile(
+    rf"(?:^|[。;])([一-龥某×X]{{2,4}})\((?:原审)?被告人\)|{_ROLE}([一-龥某×X]{{2,4}}?)(?:及其|到庭|不服|提出|[贪受盗诈抢故交危])"
+)
 _BORN = re.compile(r"^.{0,70}?((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})日)?[^。;]{0,6}?(?:出?生)")
 _CHARGE = re.compile(r"犯([一-龥、,]{2,30}?罪)")
 _INDICTED = re.compile(r"([一-龥]{0,14}?[检诉][一-龥()]{0,12}?)\(((?:19|20)\d\d)\)([一-龥]{0,6}?)第?([\d、,和及\-号]{1,40}?)号")
@@ -53,6 +56,8 @@ def parties_of(head: str, result: str, read: Iterable[str]) -> tuple[Party, ...]
         short = names.clean(re.sub(r"^(?:原审)?(?:被告人|被告单位)", "", name))
         if 2 <= len(short) <= 4 and not _NOT_A_NAME.search(short):
             trusted.setdefault(short, short)
+    if not trusted:
+        trusted = {name: name for found in _BARE.findall(head) for name in found if name and not _NOT_A_NAME.search(name)}
     return tuple(Party(name=short, born=_born(head, printed)) for short, printed in trusted.items() if short)
 
 
@@ -83,7 +88,7 @@ def indictments_of(head: str, read: Iterable[str]) -> tuple[str, ...]:
         match = _INDICTED.search(numbers.compact(printed) + ("" if "号" in printed else "号"))
         if match is None:
             continue
-        office = re.sub(r"[字第以]|^.*(?:检察院|院)以?", "", match.group(1) + match.group(3))
+        office = re.sub(r"[字第以]|^.*(?:检察院|公诉机关)[又以并]?|^[日又并以]|^作出", "", match.group(1) + match.group(3))
         for serial in re.findall(r"\d+(?:-\d+)?", match.group(4)):
             keys[f"{office}|{match.group(2)}|{serial.lstrip('0')}"] = None
     return tuple(keys)

@@ -13,7 +13,7 @@ _SERIAL = r"[\dOol]+(?:-\d+)?"
 # (2014)北刑初字第122号, (2018)新2223刑初59号; one bracket or none is common, and so are two serials before one 号.
 _PRINTED = re.compile(
     r"(?:\(?(?P<year>(?:19|2[0Oo])[\dOo]{2})\)?)"
-    r"(?P<body>[^()\d,。;:、\"“”《》]{0,8}\d{0,4}[^()\d,。;:、\"“”《》]{1,10}?)"
+    r"(?P<body>[^()\d,。;:、\"“”《》]{0,8}\d{0,4}[^()\d,。;:、\"“”《》-]{1,10}?)"
     rf"(?P<serials>{_SERIAL}(?:号?[、,和及]{_SERIAL}){{0,40}})号(?P<suffix>之[一二三四五六七八九十\d]+)?"
 )
 _YEARLESS = re.compile(
