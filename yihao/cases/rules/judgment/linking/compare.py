@@ -45,12 +45,12 @@ def same_number(one: CourtNumber | None, other: CourtNumber | None) -> Exactness
 
 
 def findings(one: frozenset[int], other: frozenset[int]) -> Findings:
-    """Compare the findings by their sampled clauses (事实比对); a handful of shared clauses is chance or boilerplate."""
+    """Compare the findings by their sampled clauses (事实比对); a handful of shared clauses is chance."""
     fewer = min(len(one), len(other))
     if fewer < 3:
         return "unknown"
     shared = len(one & other)
-    if shared >= _MANY and shared / fewer >= 0.12 or shared >= _FEW and shared / fewer >= 0.25:
+    if (shared >= _MANY and shared / fewer >= 0.12) or (shared >= _FEW and shared / fewer >= 0.25):
         return "strong"
     return "some" if shared >= 2 else "none"
 
@@ -77,7 +77,10 @@ def citations(citing: Evidence, cited: Evidence) -> tuple[tuple[Cited, Exactness
 def shared_citations(one: Evidence, other: Evidence) -> tuple[tuple[Cited, Cited], ...]:
     """Return the numbers of third judgments that both cite (共同引用)."""
     return tuple(
-        (mine, theirs) for mine in one.cited for theirs in other.cited if same_number(mine.number, theirs.number) != "none"
+        (mine, theirs)
+        for mine in one.cited
+        for theirs in other.cited
+        if same_number(mine.number, theirs.number) != "none"
     )
 
 

@@ -1,4 +1,4 @@
-"""What a court number is cited for (引用语境): the case's own chain, an old conviction, an accomplice, something else."""
+"""What a court number is cited for (引用语境): the case's own chain, an old conviction, an accomplice's case."""
 
 import re
 from collections.abc import Iterable
@@ -14,9 +14,13 @@ _FATE = re.compile(
 )
 _MADE = re.compile(r"(?:作出|做出|作岀|下达|下发)(?:的|了|《)?\(?$|撤销.{0,24}$|维持.{0,24}$|不服.{0,40}$|服从.{0,24}$")
 _PRIOR_BEFORE = re.compile(
-    r"曾因|前科|累犯|再犯|曾于|曾被|劣迹|刑满|前罪|又因|漏罪|宣告缓刑|缓刑考验|假释考验|余刑|服刑期间|因犯[^,。;]{2,20}罪[^。;]{0,40}$|以犯[^。;]{2,20}罪$|因[^,。;]{2,14}罪[,于].{0,30}(?:被|经)[^。]{0,30}$"
+    r"曾因|前科|累犯|再犯|曾于|曾被|劣迹|刑满|前罪|又因|漏罪|宣告缓刑|缓刑考验|假释考验|余刑|服刑期间"
+    r"|因犯[^,。;]{2,20}罪[^。;]{0,40}$"
+    r"|以犯[^。;]{2,20}罪$|因[^,。;]{2,14}罪[,于].{0,30}(?:被|经)[^。]{0,30}$"
 )
-_PRIOR_AFTER = re.compile(r"^.{0,60}(?:前科|曾|累犯|刑满|释放|前罪|缓刑考验|假释|并罚|余刑|漏罪)|^.{0,12}(?:判处|被判处)")
+_PRIOR_AFTER = re.compile(
+    r"^.{0,60}(?:前科|曾|累犯|刑满|释放|前罪|缓刑考验|假释|并罚|余刑|漏罪)|^.{0,12}(?:判处|被判处)"
+)
 _PROBATION = re.compile(r"^.{0,90}(?:缓刑|假释|减刑|余刑)")
 _ACCOMPLICE = re.compile(
     r"同案|另案|已判[决刑处]|均?已?被判|已被?[^,。]{0,8}判|证实|证明|情况|等人|生效|刑事判决书?[》,;。:、]?(?:证|复印|一份|及|、)|在案"
@@ -47,9 +51,7 @@ def context_of(number: CourtNumber, before: str, after: str, part: Part, later_s
     if part == "result":
         return _in_result(before, after, later_stage)
     prior = bool(_PRIOR_BEFORE.search(before[-60:])) or (not made and bool(_PRIOR_AFTER.search(after)))
-    if part == "head" and made and not prior and (later_stage or fate):
-        return "chain"
-    if part == "head" and later_stage and fate and not prior:
+    if part == "head" and not prior and made + fate + later_stage >= 2:
         return "chain"
     if prior and not (made and fate and later_stage):
         return "prior"

@@ -1,7 +1,14 @@
 """Whether two judgments that share a number are one case (同案判断); near certainty or a person's review."""
 
 from yihao.cases.rules.judgment.linking import courts
-from yihao.cases.rules.judgment.linking.compare import Common, citations, common, in_order, same_number, shared_citations
+from yihao.cases.rules.judgment.linking.compare import (
+    Common,
+    citations,
+    common,
+    in_order,
+    same_number,
+    shared_citations,
+)
 from yihao.cases.rules.judgment.linking.model import Cited, Evidence, Relation, SameCase, Verdict
 
 _TRUE_CONTEXT = "chain"
@@ -26,7 +33,7 @@ def judge(one: Evidence, other: Evidence) -> Verdict:
 
 
 def _tied_by_third(later: Evidence, earlier: Evidence, shared: Common) -> Verdict:
-    """Decide where neither cites the other (间接关联): by the chain, then the indictment, then a remand without number."""
+    """Decide where neither cites the other (间接关联): by the chain, a remand without number, the indictment."""
     third = shared_citations(later, earlier)
     chain = next(((mine, theirs) for mine, theirs in third if mine.context == theirs.context == _TRUE_CONTEXT), None)
     if chain is not None:
@@ -37,13 +44,13 @@ def _tied_by_third(later: Evidence, earlier: Evidence, shared: Common) -> Verdic
         return _one_indictment(later, earlier, shared)
     if not third:
         return _verdict(False, "none", "nothing-shared")
-    doubtful = shared.persons and shared.findings == "strong"
+    doubtful = shared.persons and (shared.findings == "strong" or (later.remanded and shared.charge))
     reasons = ("both-cite-another-case", *_marks(shared))
     return _verdict("review" if doubtful else False, _relation(later, earlier), *reasons)
 
 
 def _remand_without_number(later: Evidence, earlier: Evidence, shared: Common) -> bool:
-    """Test for a new trial after a remand whose number is not printed (发回重审): all else must agree, all accused too."""
+    """Test for a new trial after a remand whose number is not printed (发回重审): all else must agree."""
     return bool(
         later.remanded
         and not earlier.remanded

@@ -15,7 +15,7 @@ _SHORTEST_CLAUSE, _SAMPLE = 10, 4
 
 
 def evidence_of(document: Document, extraction: Extraction | None = None) -> Evidence:
-    """Return what linking keeps of a judgment (关联依据); the full reading, where given, is believed before the glance."""
+    """Return what linking keeps of a judgment (关联依据); the full reading is believed before the glance."""
     parts: dict[Part, str] = {
         "head": numbers.compact(document.head),
         "fact": numbers.compact(document.fact),
@@ -88,7 +88,7 @@ def _believe(
 
 
 def finding_marks(fact: str) -> frozenset[int]:
-    """Return hashes of every fourth clause of the findings by its hash (事实指纹), the same fourth in every judgment."""
+    """Return hashes of a fourth of the clauses of the findings (事实指纹), the same fourth everywhere."""
     marks = set()
     for clause in _CLAUSES.split(fact):
         if len(clause) >= _SHORTEST_CLAUSE:

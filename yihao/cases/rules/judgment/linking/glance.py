@@ -19,7 +19,11 @@ _BARE = re.compile(
 )
 _BORN = re.compile(r"^.{0,70}?((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})日)?[^。;]{0,6}?(?:出?生)")
 _CHARGE = re.compile(r"犯([一-龥、,]{2,30}?罪)")
-_INDICTED = re.compile(r"([一-龥]{0,14}?[检诉][一-龥()]{0,12}?)\(((?:19|20)\d\d)\)([一-龥]{0,6}?)第?([\d、,和及\-号]{1,40}?)号")
+_INDICTED = re.compile(
+    r"([一-龥]{0,14}?[检诉][一-龥()]{0,12}?)\(((?:19|20)\d\d)\)"
+    r"([一-龥]{0,6}?)第?([\d、,和及\-号]{1,40}?)号"
+)
+_NOT_OF_THE_NUMBER = re.compile(r"[字第以]|^.*(?:检察院|公诉机关)[又以并]?|^[日又并以]|^作出")
 _NOT_A_NAME = re.compile(r"犯|罪|等|不服|提出|辩护|诉讼|一案|分别|原判|^[及和的系在因均之]")
 
 
@@ -54,10 +58,12 @@ def parties_of(head: str, result: str, read: Iterable[str]) -> tuple[Party, ...]
     trusted = {names.clean(name): name for name in [*wanted, *listed]}
     for name in [*decided, *charged]:
         short = names.clean(re.sub(r"^(?:原审)?(?:被告人|被告单位)", "", name))
-        if 2 <= len(short) <= 4 and not _NOT_A_NAME.search(short):
+        known = any(short.startswith(each) for each in trusted)  # 冯某的 is 冯某 and a particle
+        if 2 <= len(short) <= 4 and not known and not _NOT_A_NAME.search(short):
             trusted.setdefault(short, short)
     if not trusted:
-        trusted = {name: name for found in _BARE.findall(head) for name in found if name and not _NOT_A_NAME.search(name)}
+        bare = [name for found in _BARE.findall(head) for name in found if name]
+        trusted = {name: name for name in bare if not _NOT_A_NAME.search(name)}
     return tuple(Party(name=short, born=_born(head, printed)) for short, printed in trusted.items() if short)
 
 
@@ -88,7 +94,7 @@ def indictments_of(head: str, read: Iterable[str]) -> tuple[str, ...]:
         match = _INDICTED.search(numbers.compact(printed) + ("" if "号" in printed else "号"))
         if match is None:
             continue
-        office = re.sub(r"[字第以]|^.*(?:检察院|公诉机关)[又以并]?|^[日又并以]|^作出", "", match.group(1) + match.group(3))
+        office = _NOT_OF_THE_NUMBER.sub("", match.group(1) + match.group(3))
         for serial in re.findall(r"\d+(?:-\d+)?", match.group(4)):
             keys[f"{office}|{match.group(2)}|{serial.lstrip('0')}"] = None
     return tuple(keys)

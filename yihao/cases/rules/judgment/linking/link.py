@@ -82,30 +82,40 @@ def _pairs(owning: set[str], others: set[str], citing: set[str]) -> Iterator[tup
         yield from combinations(sorted(citing), 2)
 
 
-def groups(found: Iterable[Link]) -> Grouping:
-    """Join sure pairs into cases (归并), unless that would put a pair judged False into one case.
+def groups(found: Iterable[Link], evidences: Iterable[Evidence] = ()) -> Grouping:
+    """Join sure pairs into cases (归并), unless that would put two judgments of different cases into one.
 
-    The surest pairs are joined first. A pair whose joining would contradict another goes to review and joins nothing.
+    The surest pairs are joined first. A pair goes to review and joins nothing when its joining would put a pair
+    judged False into one case, or, where `evidences` are given, would give one case two courts of first instance
+    that no direct pair ties (a chain of merges through a wrong number).
     """
     judged = sorted(found, key=_sureness)
     apart = {frozenset((each.later, each.earlier)) for each in judged if each.verdict.same_case is False}
+    direct = {frozenset((each.later, each.earlier)) for each in judged if each.verdict.same_case is True}
+    trial = {each.id: each.court for each in evidences if each.instance == "first"}
     members: dict[str, set[str]] = {}
-    review: list[Link] = []
-    for each in judged:
-        if each.verdict.same_case == "review":
-            review.append(each)
-        elif each.verdict.same_case is True:
-            mine, theirs = (members.setdefault(each_id, {each_id}) for each_id in (each.later, each.earlier))
-            if mine is theirs:
-                continue
-            if any(frozenset((here, there)) in apart for here in mine for there in theirs):
-                review.append(_contradicted(each))
-                continue
+    review: list[Link] = [each for each in judged if each.verdict.same_case == "review"]
+    for each in (each for each in judged if each.verdict.same_case is True):
+        mine, theirs = (members.setdefault(each_id, {each_id}) for each_id in (each.later, each.earlier))
+        if mine is theirs:
+            continue
+        crossing = {frozenset((here, there)) for here in mine for there in theirs}
+        if crossing & apart:
+            review.append(_sent_to_review(each, "contradicted-in-group"))
+        elif any(_two_trials(pair, trial) for pair in crossing - direct):
+            review.append(_sent_to_review(each, "courts-conflict-in-group"))
+        else:
             mine |= theirs
             for moved in theirs:
                 members[moved] = mine
     cases = {id(group): tuple(sorted(group)) for group in members.values() if len(group) > 1}
     return Grouping(cases=tuple(sorted(cases.values())), review=tuple(review))
+
+
+def _two_trials(pair: frozenset[str], trial: dict[str, str | None]) -> bool:
+    """Test whether a pair are two first-instance judgments of two courts (一审法院冲突)."""
+    one, other = sorted(pair)
+    return one in trial and other in trial and courts.same_court(trial[one], trial[other]) is False
 
 
 def _sureness(each: Link) -> tuple[bool, int, str, str]:
@@ -114,6 +124,6 @@ def _sureness(each: Link) -> tuple[bool, int, str, str]:
     return (each.verdict.same_case is not True, -sure, each.later, each.earlier)
 
 
-def _contradicted(each: Link) -> Link:
-    verdict = Verdict("review", each.verdict.relation, (*each.verdict.reasons, "contradicted-in-group"))
+def _sent_to_review(each: Link, reason: str) -> Link:
+    verdict = Verdict("review", each.verdict.relation, (*each.verdict.reasons, reason))
     return replace(each, verdict=verdict)

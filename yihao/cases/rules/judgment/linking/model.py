@@ -48,7 +48,7 @@ class Evidence:
     """All that linking keeps of one judgment (关联依据); no text, so that ten thousand fit in little memory.
 
     `finding_marks` are hashes of a fixed sample of the clauses of the findings; two judgments of the same events
-    share many. `remanded` says that the head tells of a remand or a retrial order (发回, 再审), with or without its number.
+    share many. `remanded` says that the head tells of a remand or a retrial order (发回, 再审), numbered or not.
     """
 
     id: str

@@ -70,7 +70,7 @@ def _both_masked(here: str, there: str) -> bool:
 
 
 def alike(one: Party, other: Party) -> Likeness:
-    """Compare two accused by name and birth (人员比对): a different birthday parts masked names, an equal one joins them."""
+    """Compare two accused by name and birth (人员比对): birthdays part masked names or join them."""
     verdict = likeness(one.name, other.name)
     born = _births(one.born, other.born)
     if verdict == "different":
