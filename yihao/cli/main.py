@@ -1,0 +1,47 @@
+"""``yihao`` on the command line (命令行): one file a family, found by its name; exit codes 0 done, 1 refused, 2 wrong usage."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import click
+
+import yihao.cli
+from yihao.cli.output import refuse
+from yihao.runtime.refusal import Refused
+
+
+class Families(click.Group):
+    """Load a family of commands only when it is asked for, so that ``yihao number check`` needs no database."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name every file of this folder that declares a ``command``."""
+        modules = (m.name for m in pkgutil.iter_modules(yihao.cli.__path__))
+        return sorted(name.removesuffix("_") for name in modules if name not in {"main", "output"})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the family's file, or answer that there is none."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        name = f"{cmd_name}_" if cmd_name in {"import"} else cmd_name
+        command: click.Command = importlib.import_module(f"yihao.cli.{name}").command
+        return command
+
+
+@click.command(cls=Families)
+@click.version_option(package_name="yihao", message="%(version)s")
+def cli() -> None:
+    """一号：每个案件一个终身案号。 Yihao: one number for life for every case.
+
+    退出码 0 已办 1 不予办理 2 用法有误。 Exit codes: 0 done, 1 refused, 2 wrong usage.
+    """
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence in both languages and exit code 1."""
+    try:
+        cli(standalone_mode=True)
+    except Refused as refusal:
+        refuse(refusal, as_json="--json" in sys.argv)

@@ -1,0 +1,8 @@
+"""Root of all addresses (总路由): doors are named by text, since the runtime knows none of them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("yihao.api.urls")),
+    path("", include("yihao.web.urls")),
+]

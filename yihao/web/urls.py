@@ -1,0 +1,5 @@
+"""Addresses of the pages (网页路由)."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
