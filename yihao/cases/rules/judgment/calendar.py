@@ -15,6 +15,7 @@ _DATE = re.compile(
     rf"|(?P<same_year>同年|当年)(?![0-9])"
     rf"|(?P<same_month>同月|当月|本月)(?:(?P<day2>{_SMALL})[日号])?"
     rf"|(?<![0-9年])(?P<month3>{_SMALL})月(?P<day3>{_SMALL})[日号]"
+    rf"|次月(?P<next_month>{_SMALL})[日号]"
     r"|(?P<next>次日|翌日|第二天|次天)"
     r"|(?P<same>同日|当日|当天|同一天|该日)"
     rf"|(?<![0-9月])(?P<day4>[0-9lIO]{{1,2}})日(?=被|由|经|因|，|执行|决定|批准)"
@@ -65,6 +66,9 @@ def dates(text: str) -> Iterator[DatedPlace]:
         on: date | None = None
         if part["next"]:
             on = last + timedelta(days=1) if last else None
+        elif part["next_month"]:
+            year, month = _month_after(year, month)
+            on = _day(year, month, small_number(part["next_month"]))
         elif part["same"]:
             on = last
         elif part["day4"]:
@@ -83,6 +87,12 @@ def dates(text: str) -> Iterator[DatedPlace]:
         if on is not None:
             last, year, month = on, on.year, on.month
         yield DatedPlace(match.start(), match.end(), on)
+
+
+def _month_after(year: int | None, month: int | None) -> tuple[int | None, int | None]:
+    if year is None or month is None:
+        return None, None
+    return (year + 1, 1) if month == 12 else (year, month + 1)
 
 
 def _resolved_year(text: str, before: int | None) -> int | None:

@@ -7,7 +7,9 @@ from datetime import date
 from yihao.cases.rules.judgment.calendar import DatedPlace, dates
 
 _DETAINED = re.compile(r"(?:刑事拘留|刑拘|拘留)(?!所|证|通知|[0-9一二三四五六七八九十]+[日天]|期[限满间])")
-_NOT_CRIMINAL = re.compile(r"(?:行政|司法|治安|民事)[^，。；]{0,12}$|(?:解除|撤销|变更|上网|网上|决定对其)[^，。；]{0,4}$")
+_NOT_CRIMINAL = re.compile(
+    r"(?:行政|司法|治安|民事)[^，。；]{0,12}$|(?:解除|撤销|变更|上网|网上|决定对其)[^，。；]{0,4}$"
+)
 _ARRESTED = re.compile(r"逮捕(?!证|必要|条件)")
 _NOT_ARRESTED = re.compile(r"(?:不|未|撤销|提请|报请|呈请|建议|申请|网上|上网|暂缓)[^，。；]{0,22}$")
 _APPROVED = re.compile(r"批准|决定|批捕|检察院")
@@ -35,10 +37,13 @@ class _Event:
     on: date | None
 
 
-def custody_of(paragraph: str) -> Custody:
-    """Read detention and arrest of one person from that person's paragraph in the party list."""
+def custody_of(paragraph: str, *, served: bool = False) -> Custody:
+    """Read detention and arrest of one person from that person's paragraph in the party list.
+
+    `served` says that a sentence in this very case may already be printed there, as in a retrial.
+    """
     places = list(dates(paragraph))
-    start = _case_start(paragraph)
+    start = _case_start(paragraph, served)
     if start is None:
         return Custody(None, None)
     detained = [e for e in _events(_DETAINED, _NOT_CRIMINAL, paragraph, places, start, ()) if e.on]
@@ -46,23 +51,33 @@ def custody_of(paragraph: str) -> Custody:
     return Custody(detained[0].on if detained else None, _arrested(paragraph, places, arrests))
 
 
-def _case_start(text: str) -> int | None:
+def _case_start(text: str, served: bool) -> int | None:
     """Find where the custody of this case begins, behind earlier convictions (前科); None when there is none."""
     marks = list(_PRIOR.finditer(text))
     bounds = [0, *(mark.end() for mark in marks)]
     ends = [*(mark.start() for mark in marks), len(text)]
     for at in range(len(bounds) - 1, -1, -1):
-        segment = text[bounds[at]: ends[at]]
+        segment = text[bounds[at] : ends[at]]
         if not _MEASURE.search(_without_penalties(segment)):
             continue
         is_last = at == len(bounds) - 1
-        if not is_last and _earlier_case(text, marks, at):
+        if not is_last and not served and _earlier_case(text, marks, at):
             return None
-        while at > 0 and not _SERVED.search(marks[at - 1].group()) and _continues(text[bounds[at - 1]: ends[at - 1]], segment):
+        while (
+            at > 0
+            and not _SERVED.search(marks[at - 1].group())
+            and _continues(text[bounds[at - 1] : ends[at - 1]], segment)
+        ):
             at -= 1
-            segment = text[bounds[at]: ends[at]]
-        return bounds[at]
+            segment = text[bounds[at] : ends[at]]
+        return _from_this_case(text, bounds[at])
     return None
+
+
+def _from_this_case(text: str, start: int) -> int:
+    """Skip measures of another case when a later sentence says 因本案."""
+    own = text.find("因本案", start)
+    return max(start, *(text.rfind(mark, 0, own) + 1 for mark in "。；")) if own >= 0 else start
 
 
 def _without_penalties(segment: str) -> str:
@@ -76,17 +91,26 @@ def _earlier_case(text: str, marks: list[re.Match[str]], at: int) -> bool:
 
 def _continues(before: str, segment: str) -> bool:
     """Test whether a segment goes on with the measures of the one before (同案一审判处后又被逮捕)."""
-    return bool(re.search(r"因涉嫌|因本案", before)) and bool(_MEASURE.search(before)) and not re.search(r"因(?:涉嫌|本案|犯)|现因|又因|涉嫌", segment)
+    return (
+        bool(re.search(r"因涉嫌|因本案", before))
+        and bool(_MEASURE.search(before))
+        and not re.search(r"因(?:涉嫌|本案|犯)|现因|又因|涉嫌", segment)
+    )
 
 
 def _events(what: re.Pattern[str], unless: re.Pattern[str], text: str, places: list[DatedPlace], start: int, between):  # type: ignore[no-untyped-def]
     for match in what.finditer(text, start):
-        if unless.search(text[max(0, match.start() - 30): match.start()]):
+        if unless.search(text[max(0, match.start() - 30) : match.start()]):
             continue
         sentence_start = max(text.rfind("。", 0, match.start()) + 1, start if start else 0)
         near = [place for place in places if sentence_start <= place.start and place.end <= match.start()]
         on = near[-1].on if near else None
-        if near and between and between.search(text[near[-1].end: match.start()]) and "并" not in text[near[-1].end: match.start()]:
+        if (
+            near
+            and between
+            and between.search(text[near[-1].end : match.start()])
+            and "并" not in text[near[-1].end : match.start()]
+        ):
             on = None
         yield _Event(match.start(), match.end(), on)
 
@@ -97,10 +121,10 @@ def _arrested(text: str, places: list[DatedPlace], arrests: list[_Event]) -> dat
         executed = _executed_after(text, places, event)
         if executed:
             return executed
-        clause = text[max(0, event.start - 40): event.start]
+        clause = text[max(0, event.start - 40) : event.start]
         if _APPROVED.search(clause) and not _EXECUTED.search(clause[-8:]):
-            for later in arrests[at + 1:]:
-                if _RELEASED.search(text[event.end: later.start]):
+            for later in arrests[at + 1 :]:
+                if _RELEASED.search(text[event.end : later.start]):
                     break
                 if later.on:
                     return later.on
@@ -111,7 +135,7 @@ def _arrested(text: str, places: list[DatedPlace], arrests: list[_Event]) -> dat
 
 def _executed_after(text: str, places: list[DatedPlace], event: _Event) -> date | None:
     """Read 逮捕，次日执行 and 批准逮捕，同日由…执行: an execution without the word 逮捕 repeated."""
-    tail = re.match(r"^[^。；]{0,45}?执行(?!逮捕)", text[event.end:])
+    tail = re.match(r"^[^。；]{0,45}?执行(?!逮捕)", text[event.end :])
     if tail is None or _OTHER_MEASURE.search(tail.group()):
         return None
     inside = [place for place in places if event.end <= place.start < event.end + tail.end()]

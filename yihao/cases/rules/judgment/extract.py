@@ -24,12 +24,12 @@ def extract(document: Document) -> Extraction:
     head = head_of(document)
     fact, reason, result = (normalise(part) for part in (document.fact, document.reason, document.result))
     number = own_number(head.header)
-    court = court_of(head.header, document.title, result)
+    court = court_of(head.header)
     instance = instance_of(document.title, number, head.narrative)
     accused = accused_of(head.parties)
     defendants = tuple(each.name for each in accused) or named_in(result)
-    roles = roles_of(head.parties, head.narrative, f"{fact[:3000]}\n{reason}", court)
-    custody = _first_custody(head, accused)
+    roles = roles_of(head.parties, head.narrative, f"{fact[:3000]}\n{reason}", court, first=instance == "first")
+    custody = _first_custody(head, accused, served=instance == "retrial")
     indicted = indicted_on(head.narrative)
     cited = earlier_numbers(instance, number, head.narrative, fact, reason, result, court)
     charges = charges_of(head.narrative, fact, document.title) or tuple(in_text(result))
@@ -57,17 +57,15 @@ def _protested(roles: tuple[ProcuratorateRole, ...]) -> bool:
     return any(each.role == "protesting" for each in roles)
 
 
-def _first_custody(head: Head, accused: tuple[Accused, ...]) -> Custody:
+def _first_custody(head: Head, accused: tuple[Accused, ...], *, served: bool) -> Custody:
     """Read the custody of the first natural person; a paragraph about all of them (以上被告人均…) serves when theirs is silent."""
     person = next((each for each in accused if not each.is_unit), None)
     if person is None:
         return Custody(None, None)
-    own = custody_of(person.paragraph)
+    own = custody_of(person.paragraph, served=served)
     if own != Custody(None, None):
         return own
     for paragraph in head.parties:
         if _SHARED_CUSTODY.match(paragraph):
-            return custody_of(paragraph)
+            return custody_of(paragraph, served=served)
     return own
-
-

@@ -4,7 +4,10 @@ import re
 
 from yihao.cases.rules.judgment.model import Instance
 
-_RETRIED = re.compile(r"再审决定|决定再审|审判监督程序|指令[^，。]{0,20}再审|提审|发现[^，。]{0,20}(?:错误|不当)[^。]{0,60}再审|裁定[^，。]{0,10}再审|进行再审|再审(?:本案|一案|此案)|本院再审")
+_RETRIED = re.compile(
+    r"再审决定|决定再审|审判监督程序|指令[^，。]{0,20}再审|提审|发现[^，。]{0,20}(?:错误"
+    r"|不当)[^。]{0,60}再审|裁定[^，。]{0,10}再审|进行再审|再审(?:本案|一案|此案)|本院再审"
+)
 _REMANDED = re.compile(r"发回[^，。]{0,20}(?:重新审[理判]|重审)")
 
 
@@ -17,8 +20,8 @@ def instance_of(title: str, number: str | None, narrative: str) -> Instance:
     if re.search(r"再|监|提|申", kind):
         return "retrial"
     if "抗" in kind:
-        supervised = _RETRIED.search(narrative) or "再审" in title or "发生法律效力" in narrative
-        return "retrial" if supervised and "二审" not in title else "second"
+        supervised = _RETRIED.search(narrative) or re.search(r"法律效力|生效", narrative)
+        return "retrial" if supervised else "second"
     if "再审" in title and _RETRIED.search(narrative):
         return "retrial"
     if "终" in kind:

@@ -5,9 +5,11 @@ import re
 _YEAR = r"[12][0-9OolIＯ]{3}"
 _SERIAL = r"[0-9lIO×＊*X]+(?:-[0-9]+)?"
 _TAIL = r"(?:号?(?:之[一二三四五六七八九十]+|之[0-9]+|-[0-9]+))?"
+# 号, 检 and 诉 never stand inside a court number: they would run it into the paper named next.
+_LETTER = "(?:(?![号检诉])[一-鿿0-9])"
 # One court number: the year in brackets (one may be missing), court and kind, then the serial, joined serials included.
 COURT_NUMBER = re.compile(
-    rf"（?(?:{_YEAR})）[一-鿿0-9]{{0,14}}?刑[一-鿿0-9（）]{{0,8}}?(?:字)?第?{_SERIAL}"
+    rf"（?(?:{_YEAR})）{_LETTER}{{0,14}}?刑(?:{_LETTER}|[（）]){{0,8}}?(?:字)?第?{_SERIAL}"
     rf"(?:号?[、，和]{_SERIAL})*号(?:之[一二三四五六七八九十0-9]+|-[0-9]+)?"
 )
 _LOOSE_OWN = re.compile(

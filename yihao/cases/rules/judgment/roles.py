@@ -4,15 +4,29 @@ import re
 from dataclasses import dataclass, field
 
 from yihao.cases.rules.judgment.model import ProcuratorateRole, Role
-from yihao.cases.rules.judgment.offices import fullest, mentions, mentions_in_body, of_court, same_office
+from yihao.cases.rules.judgment.offices import (
+    alike,
+    expanded,
+    fullest,
+    mentions,
+    mentions_in_body,
+    of_court,
+    same_office,
+)
 from yihao.cases.rules.judgment.text import sentences
 
 _OFFICE_PARTY = re.compile(r"^[^。，]{0,24}?机关")
 _ACCUSES = re.compile(r"指控|提起公诉|起诉书|提起诉讼")
 _LODGED = re.compile(
-    r"(?:提出|提起|进行|作出|再次|继续)(?:了)?(?:刑事)?抗诉|抗诉[于至到]|抗诉书|向[^，。]{2,25}抗诉|(?:检察院|机关)(?:[^，。；]{0,12})?抗诉|[于后]抗诉|部分抗诉|予以抗诉|依法抗诉|撤回抗诉|抗诉(?:称|认为|提出|理由)"
+    r"(?:提出|提起|进行|作出|再次|继续)(?:了)?(?:刑事)?抗诉|抗诉[于至到]|抗诉书"
+    r"|向[^，。]{2,25}抗诉|(?:检察院|机关)(?:[^，。；]{0,12})?抗诉|[于后]抗诉|部分抗诉|予以抗诉"
+    r"|依法抗诉|抗诉(?:称|认为|提出|理由)"
 )
-_NOT_LODGED = re.compile(r"(?:未|没有|无|不|均不|放弃)[^，。；抗]{0,10}抗诉$|支持抗诉$|如不服|提请[^，。]{0,6}抗诉$|建议[^，。]{0,12}抗诉$|是否[^，。]{0,8}抗诉$")
+_NOT_LODGED = re.compile(
+    r"(?:未|没有|没|均不|放弃|不予|不再)[^，。；抗满]{0,10}抗诉$|支持?抗诉$"
+    r"|出庭[^，。；]{0,4}抗诉$|撤回抗诉$|前罪被[^。；]{0,20}抗诉$|另案[^。；]{0,20}抗诉$|如不服"
+    r"|提请[^，。]{0,6}抗诉$|建议[^，。]{0,12}抗诉$|是否[^，。]{0,8}抗诉$"
+)
 _NAMELESS = re.compile(r"(?:原)?(?:公诉机关|检察机关|抗诉机关|检察院)$")
 _COURT = re.compile(r"[一-鿿]{2,30}?人民法院")
 _TITLED = re.compile(r"检察员|检察官|检察长|公诉人|派员|出庭|出席")
@@ -37,8 +51,14 @@ class _Roles:
         return any(same_office(each.name, name) for each in self.found)
 
 
-def roles_of(parties: tuple[str, ...], narrative: str, body: str, court: str | None) -> tuple[ProcuratorateRole, ...]:
-    """Name every procuratorate of the case with its role; `body` is where a fuller name may stand."""
+def roles_of(
+    parties: tuple[str, ...], narrative: str, body: str, court: str | None, *, first: bool
+) -> tuple[ProcuratorateRole, ...]:
+    """Name every procuratorate of the case with its role; `body` is where a fuller name may stand.
+
+    `first` says that this is a first-instance hearing, where the office that appears is the one that indicted.
+    """
+    parties, narrative = tuple(expanded(each) for each in parties), expanded(narrative)
     printed = mentions_in_body("\n".join((*parties, narrative, body)))
     roles = _Roles(printed)
     _from_party_list(parties, roles, court)
@@ -46,7 +66,7 @@ def roles_of(parties: tuple[str, ...], narrative: str, body: str, court: str | N
     if roles.named("indicting") is None:
         _from_accusation(account, roles, court)
     _from_protests(account, roles)
-    _from_appearance(account, roles)
+    _from_appearance(account, roles, first=first)
     return tuple(roles.found)
 
 
@@ -56,7 +76,7 @@ def _from_party_list(parties: tuple[str, ...], roles: _Roles, court: str | None)
         if opener is None or "检察" not in paragraph:
             continue
         clause = re.split(r"[。]", paragraph, maxsplit=1)[0]
-        names = [name for _, _, name in mentions(clause[_printed_roles_end(clause):])]
+        names = [name for _, _, name in mentions(clause[_printed_roles_end(clause) :])]
         if not names and (beside := of_court(court)):
             names = [beside]
         role_words = clause[: _printed_roles_end(clause)]
@@ -76,7 +96,7 @@ def _printed_roles_end(clause: str) -> int:
 def _from_accusation(account: list[str], roles: _Roles, court: str | None) -> None:
     for sentence in account:
         accuses = _ACCUSES.search(sentence)
-        if accuses is None or "附带民事诉讼" in sentence[: accuses.start()] and "检察院" not in sentence:
+        if accuses is None or ("附带民事诉讼" in sentence[: accuses.start()] and "检察院" not in sentence):
             continue
         before = sentence[: sentence.find("提起公诉") if "提起公诉" in sentence else accuses.start()]
         before = before if "检察院" in before else sentence[: accuses.end() + 10]
@@ -96,7 +116,7 @@ def _from_protests(account: list[str], roles: _Roles) -> None:
     for sentence in account:
         for match in _LODGED.finditer(sentence):
             end = sentence.index("抗诉", match.start()) + 2
-            if _NOT_LODGED.search(sentence[max(0, end - 24): end]):
+            if _NOT_LODGED.search(sentence[max(0, end - 24) : end]):
                 continue
             subject = _subject(sentence[:end], roles)
             if subject:
@@ -106,25 +126,34 @@ def _from_protests(account: list[str], roles: _Roles) -> None:
 def _subject(before: str, roles: _Roles) -> str | None:
     """Name who lodged the protest: the office named last before it, or 原公诉机关 for the indicting one."""
     named = [(end, name) for _, end, name in mentions(before)]
-    named = [(end, name) for end, name in named if not re.match(r"^(?:提请|建议)", before[end:end + 2])]
+    named = [(end, name) for end, name in named if not re.match(r"^(?:提请|建议)", before[end : end + 2])]
     nameless = [match.end() for match in re.finditer(r"公诉机关|检察机关|抗诉机关|该院|(?<=[，。；、])检察院", before)]
     if named and (not nameless or named[-1][0] >= nameless[-1]):
         return named[-1][1]
     return roles.named("protesting") or roles.named("indicting") if nameless else None
 
 
-def _from_appearance(account: list[str], roles: _Roles) -> None:
+def _from_appearance(account: list[str], roles: _Roles, *, first: bool) -> None:
     for sentence in account:
         for start, end, name in mentions(sentence):
-            after = sentence[end: end + 90]
+            after = sentence[end : end + 90]
             clause = re.split(r"[。；]", after)[0]
-            if _appears(clause) and not roles.known(name) and not re.search(r"不指?派员|未派", clause[:12]):
+            if not _appears(clause) or roles.known(name) or re.search(r"不指?派员|未派", clause[:12]):
+                continue
+            indicting = roles.named("indicting")
+            if first and indicting is None:
+                roles.add(name, "indicting")
+            elif not (first and indicting and alike(indicting, name)):
                 roles.add(name, "appearing")
 
 
 def _appears(clause: str) -> bool:
     """Test whether what follows an office's name says that it sent prosecutors to the hearing."""
     return bool(
-        re.match(r"^(?:[^，。]{0,20}?(?:指派|委派|派出|派|安排|指定))?(?:了|本院)?(?:其|该院|的)?(?:[^，。、]{0,6})?(?:代理|助理|代|副)?(?:检察员|检察官|检察长|公诉人|检委会|检察人员)", clause)
+        re.match(
+            r"^(?:[^，。]{0,20}?(?:指派|委派|派出|派|安排|指定))?(?:了|本院)?(?:其|该院"
+            r"|的)?(?:[^，。、]{0,6})?(?:代理|助理|代|副)?(?:检察员|检察官|检察长|公诉人|检委会|检察人员)",
+            clause,
+        )
         or re.match(r"^(?:依法)?(?:指派|委派|派)?(?:员|人员)?(?:出庭|出席)", clause)
     )

@@ -9,21 +9,31 @@ _TABLE = {
     **{ord(mark): "）" for mark in _CLOSING},
     **{ord("０") + digit: str(digit) for digit in range(10)},
     **{ord(mark): None for mark in "\u200b\ufeff\u00ad"},
-    ord(","): "，", ord(";"): "；", ord(":"): "：", ord("﹒"): "·", ord("•"): "·", ord("．"): ".",
+    ord(","): "，",
+    ord(";"): "；",
+    ord(":"): "：",
+    ord("﹒"): "·",
+    ord("•"): "·",
+    ord("．"): ".",
+    ord("－"): "-",
 }
 _BLANKS = re.compile(r"\s+")
 # A blank is a paragraph break only after a closing mark or before a party's role; elsewhere it is
 # a blank inside a name (王 强) or a line broken by the publisher.
 _ROLE_AHEAD = (
-    r"(?:公诉机关|原公诉机关|抗诉机关|（|被告|原审|一审|上诉|申诉|再审|辩护人|指定辩护|委托|诉讼|法定|附带|自诉|被害|被上诉|罪犯)"
+    r"(?:公诉机关|原公诉机关|抗诉机关|支持抗诉机关|原抗诉机关|（|被告|原审|一审|上诉|申诉|再审"
+    r"|辩护人|指定辩护|委托|诉讼|法定|附带|自诉|被害|被上诉|罪犯)"
 )
 _ACCOUNT_AHEAD = r"[^ ，。]{3,30}(?:检察院(?:以|指控|分别|于)|法院(?:审理|于))"
-_BREAK = re.compile(rf"(?<=[。；：！？”书号）]) | (?={_ROLE_AHEAD}|{_ACCOUNT_AHEAD})")
+_BREAK = re.compile(rf"(?<=[。；：！？”书]) | (?={_ROLE_AHEAD}|{_ACCOUNT_AHEAD})")
 # A party that follows the sentence before it without a blank still opens its own paragraph.
 _GLUED_PARTY = re.compile(
-    r"(?<=[。；])(?=(?:上诉人|原审被告人|被告人|原审被告单位|被告单位|上诉单位|申诉人)(?:（[^（）]{2,20}）)?[：]?"
-    r"[^，。；：（）的]{2,12}(?:（[^（）]{1,20}）)?，(?:男|女|性别|汉族|曾用名|又名|绰号|化名|住所地|\d{4}年))"
+    r"(?<=[。；])(?=(?:上诉人|原审上诉人|原审被告人|被告人|原审被告单位|被告单位|上诉单位"
+    r"|申诉人)(?:（[^（）]{2,20}）)?[：]?"
+    r"[^，。；：（）的因犯]{2,12}(?:（[^（）]{1,20}）)?，(?:男|女|性别|汉族|曾用名|又名|绰号|化名|住所地|\d{4}年))"
     r"|(?<=。)(?=(?:指定|委托)?辩护人[^，。]{2,10}，)"
+    r"|(?<=[号。])(?=(?:支持)?原?(?:公诉|抗诉)机关)"
+    r"|(?<=。)(?=[^，。；]{3,25}检察院(?:以[^。]{3,40}起诉书|指控(?:原审)?被告))"
     r"|(?<=[。师；])(?=[0-9]{1,2}[、.]?(?:原审)?被告(?:人|单位)[^，。；的]{2,12}[，（])"
 )
 _SENTENCE_END = re.compile(r"(?<=[。；])")
