@@ -1,13 +1,14 @@
 """Whether two printed names can be one person (姓名比对), through the redactions that publishing makes."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Literal
 
 from yihao.cases.rules.judgment.linking.model import Party
 
 Likeness = Literal["same", "possible", "different"]
-_MASK = "某Xx×*＊✕╳○△□?"
+_MASK = "某Xx×*✕╳○△□?"
 _COMPOUND = (
     "欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "司徒", "东方",
     "端木", "南宫", "独孤", "闻人", "赫连", "澹台", "公冶", "淳于", "单于", "太叔", "申屠", "仲孙", "轩辕", "钟离",
@@ -18,7 +19,7 @@ _ASIDE = re.compile(r"\(.*?\)|\(.*$")
 
 def clean(name: str) -> str:
     """Return a printed name without asides, dots or white space (姓名)."""
-    return re.sub(r"[·•・.．。,:;'\"“”\s-]", "", _ASIDE.sub("", name))
+    return re.sub(r"[·•・.．。,:;'\"“”\s-]", "", _ASIDE.sub("", unicodedata.normalize("NFKC", name)))
 
 
 def is_masked(name: str) -> bool:

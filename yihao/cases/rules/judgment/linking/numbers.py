@@ -37,9 +37,9 @@ def _loose(year: str, body: str, serials: str) -> tuple[str, ...]:
 def _number(match: re.Match[str], year: str) -> CourtNumber:
     serials, suffix = match["serials"], match["suffix"] or ""
     dash = re.search(r"-\d+$", serials)
-    strict = f"({year}){match['body']}{serials}号" if year else f"{match['body']}{serials}号"
+    printed = f"{match['body']}{serials}号{suffix}"
     return CourtNumber(
-        strict=strict,
+        strict=f"({year}){printed}" if year else printed,
         loose=_loose(year, match["body"], serials),
         year=year,
         body=re.sub(r"[字第]", "", match["body"]),
