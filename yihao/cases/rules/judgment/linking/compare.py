@@ -8,6 +8,7 @@ from yihao.cases.rules.judgment.linking.model import Cited, Context, CourtNumber
 
 Exactness = Literal["strict", "loose", "none"]
 Findings = Literal["strong", "some", "none", "unknown"]
+_ENOUGH = 8  # with fewer sampled clauses nothing shared means nothing
 _MANY, _FEW = 8, 4  # three shared clauses were seen in two accidents that only the same prosecutor wrote up
 _RANK = {"first": 0, "other": 0, "second": 1, "retrial": 2}
 
@@ -47,12 +48,12 @@ def same_number(one: CourtNumber | None, other: CourtNumber | None) -> Exactness
 def findings(one: frozenset[int], other: frozenset[int]) -> Findings:
     """Compare the findings by their sampled clauses (事实比对); a handful of shared clauses is chance."""
     fewer = min(len(one), len(other))
-    if fewer < 3:
-        return "unknown"
     shared = len(one & other)
     if (shared >= _MANY and shared / fewer >= 0.12) or (shared >= _FEW and shared / fewer >= 0.25):
         return "strong"
-    return "some" if shared >= 2 else "none"
+    if shared >= 2:
+        return "some"
+    return "none" if fewer >= _ENOUGH else "unknown"
 
 
 def common(one: Evidence, other: Evidence) -> Common:

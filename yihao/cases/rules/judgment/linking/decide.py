@@ -92,7 +92,7 @@ def _cited(citing: Evidence, cited: Evidence, citation: Cited, shared: Common) -
         return _verdict("review" if doubtful else False, relation, f"cited-as-{citation.context}", *marks)
     if not shared.persons:
         return _verdict("review", relation, "cited-as-chain", *marks)
-    if shared.sure or shared.findings == "strong" or shared.charge:
+    if shared.sure or shared.findings == "strong" or (shared.charge and shared.findings != "none"):
         return _verdict(True, relation, "cited-as-chain", *marks)
     return _verdict("review", relation, "cited-as-chain", *marks)
 
