@@ -1,6 +1,7 @@
 """One verdict at a time: what ties two judgments, and what sends them to a person."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -46,8 +47,15 @@ def test_the_chain_without_a_shared_accused_goes_to_a_person():
 
 
 def test_a_masked_name_alone_does_not_suffice():
-    masked = replace(TRIAL, parties=(Party("容某", ""),), charges=frozenset({"诈骗罪"}), finding_marks=frozenset())
+    masked = replace(TRIAL, parties=(Party("容某", ""),), finding_marks=frozenset(range(1, 81, 4)))
     assert judge(APPEAL, masked).same_case == "review"
+    assert judge(APPEAL, replace(masked, charges=frozenset({"诈骗罪"}), finding_marks=frozenset())).same_case == "review"
+
+
+def test_a_masked_name_with_one_charge_and_one_day_of_arrest_suffices():
+    arrested = frozenset({date(2018, 3, 1)})
+    masked = replace(TRIAL, parties=(Party("容某", ""),), finding_marks=frozenset(range(1, 81, 4)), custody=arrested)
+    assert judge(replace(APPEAL, custody=arrested), masked).same_case is True
 
 
 @pytest.mark.parametrize("context", ["prior", "accomplice", "civil", "execution"])

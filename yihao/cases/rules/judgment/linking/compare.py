@@ -15,7 +15,7 @@ _RANK = {"first": 0, "other": 0, "second": 1, "retrial": 2}
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What two judgments share (共同点): accused surely and possibly the same, findings, charges, indictment, court."""
+    """What two judgments share (共同点): accused surely and possibly the same, findings, charge, indictment, court, custody."""
 
     sure: int
     possible: int
@@ -23,6 +23,7 @@ class Common:
     charge: bool
     indictment: bool
     same_court: bool | None
+    custody: bool
 
     @property
     def persons(self) -> bool:
@@ -66,6 +67,7 @@ def common(one: Evidence, other: Evidence) -> Common:
         charge=bool(one.charges & other.charges),
         indictment=bool(set(one.indictments) & set(other.indictments)),
         same_court=courts.same_court(one.court, other.court),
+        custody=bool(one.custody & other.custody),
     )
 
 
