@@ -140,7 +140,8 @@ def reason_to_leave_out(place: Place) -> str:
 def stem(name: str) -> str:
     """Give a place's name without its kind (云溪区 → 云溪, 青龙满族自治县 → 青龙); a single character keeps it (赵县)."""
     if found := _AUTONOMOUS.fullmatch(name):
-        return found[1] or found[2].removesuffix("族")
+        # 内蒙古 is a name, not 内 with a people after it.
+        return found[1] + found[2] if len(found[1]) == 1 else found[1] or found[2].removesuffix("族")
     short = re.sub(r"(?:新区|省|市|区|县|旗)$", "", name)
     return short if len(short) > 1 else name
 
