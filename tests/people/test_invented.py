@@ -4,5 +4,5 @@ from tests.people.conftest import AT
 
 
 def test_x(country):
-    import time
+
     print(len(country.members), country.acting("陈知行", AT))

@@ -26,7 +26,13 @@ def admin(country):
 
 def test_a_renamed_office_keeps_its_code_and_its_old_name_for_its_time(admin):
     commands.rename_procuratorate(
-        acting=admin, unit=YUN, name="云溪新区人民检察院", short_name="云溪新区院", document_prefix="云新检", on=DAY, at=AT
+        acting=admin,
+        unit=YUN,
+        name="云溪新区人民检察院",
+        short_name="云溪新区院",
+        document_prefix="云新检",
+        on=DAY,
+        at=AT,
     )
     assert queries.unit_names([YUN], date(2026, 11, 22)) == {YUN: "云溪区人民检察院"}
     assert queries.unit_names([YUN], DAY) == {YUN: "云溪新区人民检察院"}
@@ -54,7 +60,9 @@ def test_a_dissolved_office_names_its_successor_and_its_code_is_never_used_again
     assert refused.value.code == "unit_taken"
 
 
-@pytest.mark.parametrize(("unit", "successor", "code"), [(LIN, YUN, "has_offices_below"), (YUN, YUN, "no_such_successor")])
+@pytest.mark.parametrize(
+    ("unit", "successor", "code"), [(LIN, YUN, "has_offices_below"), (YUN, YUN, "no_such_successor")]
+)
 def test_an_office_is_not_dissolved_into_nothing(admin, unit, successor, code):
     with pytest.raises(Refused) as refused:
         commands.dissolve_procuratorate(acting=admin, unit=unit, successor=successor, on=DAY, at=AT)
@@ -72,7 +80,12 @@ def test_the_stairs_of_offices_are_known(country):
 
 
 def test_an_office_is_found_however_its_name_is_written(country):
-    for name in ("云溪区人民检察院", "临澜市云溪区人民检察院", "澄江省云溪区人民检察院", "澄江省临澜市云溪区人民检察院"):
+    for name in (
+        "云溪区人民检察院",
+        "临澜市云溪区人民检察院",
+        "澄江省云溪区人民检察院",
+        "澄江省临澜市云溪区人民检察院",
+    ):
         assert queries.offices_named(name, DAY) == (YUN,)
     assert queries.offices_named("青原省云溪区人民检察院", DAY) == ()
     assert [o.unit for o in queries.find_offices("云溪", DAY)] == [YUN]

@@ -26,6 +26,7 @@ TABLE = """# a comment
   9001 county="[1986-]石河子市"
 13 province="河北省"
   0502 county="[1983-2019]桥东区,[2020-]襄都区"
+  0503 county="[1983-1982]郊区,[1983-2019]桥西区,[2018-]信都区"
 """
 
 
@@ -37,8 +38,9 @@ def test_a_table_gives_offices_with_parents_years_and_reasons_to_leave_out():
     assert found["372422", "高密县人民检察院"].parent == "370000"  # its prefecture had a branch, which is not guessed
     assert found["652901", "阿克苏市人民检察院"].parent == "650000"
     assert found["130502", "桥东区人民检察院"].until == date(2020, 1, 1) == found["130502", "襄都区人民检察院"].since
+    assert found["130503", "桥西区人民检察院"].until == date(2018, 1, 1) == found["130503", "信都区人民检察院"].since
     assert found["100000", "最高人民检察院"].level == 4
-    assert left_out == {"not_a_place": 1, "branch": 2, "xpcc": 2}
+    assert left_out == {"not_a_place": 1, "branch": 2, "xpcc": 2, "years_do_not_fit": 1}
 
 
 @pytest.mark.parametrize(

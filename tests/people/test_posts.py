@@ -163,9 +163,7 @@ def test_a_new_name_holds_from_its_day(officer, newcomer):
 
 def test_names_stand_nowhere_in_the_ledgers_bytes(officer, newcomer):
     post = appoint(officer, newcomer, title="一级检察官")
-    mine = sorted(
-        (e for e in events_of_person(officer.person) if newcomer.id in e.raw.decode()), key=lambda e: e.seq
-    )
+    mine = sorted((e for e in events_of_person(officer.person) if newcomer.id in e.raw.decode()), key=lambda e: e.seq)
     assert [e.type for e in mine] == ["person.added/1", "post.given/1"]
     assert all("虚拟甲" not in e.raw.decode() for e in mine)
     assert "name" in mine[0].said["c"]

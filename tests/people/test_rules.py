@@ -76,6 +76,7 @@ def test_the_three_administrators_and_the_political_department_touch_no_case():
 
 def test_no_two_of_the_three_administrators_share_a_power_beyond_everybodys():
     everybody = {code for code, p in PERMISSIONS.items() if len(p.categories) > 10}
+
     def held(category):
         return {code for code, p in PERMISSIONS.items() if category in p.categories} - everybody
 

@@ -75,7 +75,9 @@ def test_a_token_ends_with_the_post_and_with_the_account(country, manager):
     assert tokens.authenticate(second, at=AT) is None
 
 
-@pytest.mark.parametrize("header", ["", "Bearer ", "Bearer yh_wrong", "Basic eWg6eWg=", "yh_" + "x" * 4000, "Bearer \x00"])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer ", "Bearer yh_wrong", "Basic eWg6eWg=", "yh_" + "x" * 4000, "Bearer \x00"]
+)
 def test_what_is_no_token_is_nobody(country, header):
     assert tokens.authenticate(header, at=AT) is None
 
@@ -172,7 +174,9 @@ def test_broken_glass_is_not_confirmed_by_oneself_nor_after_a_day(country):
 
 def test_glass_cannot_be_broken_for_longer(manager):
     with pytest.raises(Refused):
-        commands.break_glass(acting=manager, number=NUMBER, reason="紧急核对羁押期限", at=AT, lasting=timedelta(hours=5))
+        commands.break_glass(
+            acting=manager, number=NUMBER, reason="紧急核对羁押期限", at=AT, lasting=timedelta(hours=5)
+        )
     assert not AccessGrant.objects.exists()
 
 

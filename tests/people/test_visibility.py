@@ -74,11 +74,7 @@ def test_no_post_sees_another_offices_case_as_of_right(category, view):
 )
 def test_the_truth_table(recused, on_team, granted, in_reach, cleared, secrecy):
     asker = Asker(Category.CHIEF, HERE if in_reach else THERE, ONE, clearance=3 if cleared else -1)
-    expected = (
-        not recused
-        and (granted or secrecy != Secrecy.SEALED)
-        and (granted or on_team or (in_reach and cleared))
-    )
+    expected = not recused and (granted or secrecy != Secrecy.SEALED) and (granted or on_team or (in_reach and cleared))
     assert visible(asker, case(secrecy), Tie(recused, on_team, granted), View.SUBSTANCE) == expected
 
 
@@ -111,7 +107,9 @@ def test_more_ties_never_hide_and_more_secrecy_never_shows(asker, subject, tie, 
 
 @given(askers, subjects, views)
 def test_without_a_tie_only_scope_and_clearance_count(asker, subject, view):
-    expected = subject.secrecy <= asker.clearance and in_scope(asker, subject, view) and subject.secrecy != Secrecy.SEALED
+    expected = (
+        subject.secrecy <= asker.clearance and in_scope(asker, subject, view) and subject.secrecy != Secrecy.SEALED
+    )
     assert visible(asker, subject, Tie(), view) == expected
 
 
