@@ -5,8 +5,12 @@ Labels, errors and page words are pairs that stand together in the source, so th
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
+
+LANGUAGE: ContextVar[str] = ContextVar("language", default="zh-hans")
+"""The language of the request being answered; set by the middleware of ``runtime.language``. Chinese outside a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,4 @@ class Words:
         )
 
     def __str__(self) -> str:
-        # The active language belongs to the request; pure code that prints Words outside one gets Chinese.
-        from django.utils.translation import get_language
-
-        return self.in_language(get_language() or "zh-hans")
+        return self.in_language(LANGUAGE.get())

@@ -1,0 +1,106 @@
+"""The same case at two offices (并案核对): both desks decide, the handshake is an event at both.
+
+Neither desk sees the other's case before both have said "same"; then the younger number resolves to the older for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from yihao.cases import events
+from yihao.cases.commands.relate import merge
+from yihao.cases.queries.sameness import Elsewhere
+from yihao.cases.subjects import free_text
+from yihao.ledger.commands import record_many
+from yihao.ledger.values import Entry, Receipt
+from yihao.people.acting import Acting
+from yihao.people.permissions import require
+from yihao.runtime.refusal import NotVisible, Refused
+from yihao.runtime.words import Words
+
+SAME, DIFFERENT = "same", "different"
+
+_OPEN = """
+INSERT INTO cases_linkingtask (number, unit, other, other_unit, grounds, opened_at, answer, answered_by, other_answer,
+                               other_answered_by)
+SELECT %(number)s, %(unit)s, o.number, o.unit, o.grounds, %(at)s, '', '', '', ''
+FROM unnest(%(numbers)s::text[], %(units)s::text[], %(grounds)s::text[]) AS o(number, unit, grounds)
+ON CONFLICT (number, other) DO NOTHING
+"""
+
+
+def open_linking(*, acting: Acting, number: str, found: Sequence[Elsewhere], at: datetime) -> Iterator[Entry]:
+    """Open a task at both desks for each case found elsewhere, inside the registration's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN,
+            {
+                "number": number,
+                "unit": acting.unit,
+                "at": at,
+                "numbers": [f.number for f in found],
+                "units": [f.unit for f in found],
+                "grounds": [f.grounds for f in found],
+            },
+        )
+    for one in found:
+        yield Entry(
+            event=events.LinkingOpened(one.number, one.unit, one.grounds), actor=acting.ledger_actor, number=number,
+            basis="SYSTEM_RULE", ref="national-index/1", via=acting.via,
+        )  # fmt: skip
+
+
+_TAKE = """
+SELECT number, unit, other, other_unit, answer, other_answer, closed_at FROM cases_linkingtask
+WHERE id = %s AND %s IN (unit, other_unit) FOR UPDATE
+"""
+
+
+@transaction.atomic
+def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: datetime) -> Receipt:
+    """Say for one's own desk whether both offices hold the same case (答复核对).
+
+    Raises:
+        Refused: not a desk of this task, it is closed, this desk has answered, or the answer is not one of the two.
+    """
+    require(acting, "case.link", unit=acting.unit, at=at)
+    if answer not in (SAME, DIFFERENT):
+        raise Refused(
+            "linking_answer",
+            Words("请选择“同一案件”或“不是同一案件”。", "Say whether it is the same case or not."),
+            field="answer",
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [task, acting.unit])
+        row = cursor.fetchone()
+        if row is None:
+            raise NotVisible
+        number, unit, other, _, first, second, closed = row
+        mine_first = acting.unit == unit
+        if closed or (first if mine_first else second):
+            raise Refused(
+                "linking_answered", Words("本院已经答复过。", "This office has answered already."), status=409
+            )
+        both = (answer, second) if mine_first else (first, answer)
+        is_closed = DIFFERENT in both or all(both)
+        column = ("answer", "answered_by") if mine_first else ("other_answer", "other_answered_by")
+        cursor.execute(
+            f"UPDATE cases_linkingtask SET {column[0]} = %s, {column[1]} = %s, closed_at = %s WHERE id = %s",  # noqa: S608 - two fixed names
+            [answer, acting.person, at if is_closed else None, task],
+        )
+    own, foreign = (number, other) if mine_first else (other, number)
+    entries = [
+        Entry(
+            event=events.LinkingAnswered(foreign, answer),
+            actor=acting.ledger_actor,
+            number=own,
+            secrets=free_text(own, reason=reason),
+            via=acting.via,
+        )  # fmt: skip
+    ]
+    if both == (SAME, SAME):
+        entries.extend(merge(acting=acting, one=number, two=other, reason=reason, at=at))
+    return record_many(entries)[0]

@@ -1,0 +1,304 @@
+"""Accept a case (受理): give it its number for life, or enter a new matter under the number it has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from yihao.cases import blind, events
+from yihao.cases.commands import rows
+from yihao.cases.commands.linking import open_linking
+from yihao.cases.queries.sameness import Candidate, Sameness, candidates
+from yihao.cases.rules.alias import parse, search_key
+from yihao.cases.rules.filing import AliasFiled, Filing, as_json
+from yihao.cases.subjects import case_subject
+from yihao.cases.visibility import visible_to
+from yihao.ledger.commands import claim, idempotency_key, record_many
+from yihao.ledger.queries import entry_at
+from yihao.ledger.values import Entry, Receipt, Secret
+from yihao.people.acting import Acting
+from yihao.people.permissions import require
+from yihao.people.queries import short_names
+from yihao.runtime.refusal import NotVisible, Refused
+from yihao.runtime.words import Words
+
+T = TypeVar("T")
+NEW = "new"
+WEIGHT_OF_ONE_ENTRY = 40  # an entry holds 16 KiB: a party weighs 2, each measure and other number 1
+
+
+class Undecided(Refused):
+    """The own office has cases that may be the same, and nobody has said which (须先判断是否同一案件)."""
+
+    def __init__(self, sameness: Sameness) -> None:
+        super().__init__(
+            "sameness_undecided",
+            Words(
+                "本院有可能是同一案件的记录，请先判断：沿用其中一个案号，或发新号。",
+                "This office holds cases that may be the same. Choose one of their numbers, or say that this one is new.",
+            ),
+            field="choice",
+            status=409,
+        )
+        self.sameness = sameness
+
+
+class SeriesFull(Refused):
+    """All numbers of this unit and year are given out (号段已满)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "series_full",
+            Words(
+                "本院本年度号段已满，请联系系统管理员。",
+                "This office has given out all its numbers for the year: call the administrator.",
+            ),
+            status=409,
+        )
+
+
+class YearTurned(Exception):
+    """The year changed between giving the number and recording it (跨年)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the desk gets back (受理结果)."""
+
+    number: str
+    matter: int
+    receipt: Receipt
+    is_replay: bool = False
+    elsewhere: bool = False
+
+
+def register_case(*, acting: Acting, filing: Filing, choice: str = "", key: str, at: datetime) -> Registered:
+    """Accept a case (受理) and give it its number for life, or enter a new matter under the chosen number.
+
+    Args:
+        choice: ``"new"``, a number shown as candidate, or ``""`` when nothing similar is expected.
+        key: the door's idempotency key; the same key and filing give the same number again.
+
+    Raises:
+        Refused: the actor may not accept cases here; the key was used for another filing; the chosen case is out of sight.
+        Undecided: candidates exist at the own office and ``choice`` is empty.
+    """
+    try:
+        return _register(acting=acting, filing=filing, choice=choice, key=key, at=at)
+    except YearTurned:  # once more, now wholly in the new year
+        return _register(acting=acting, filing=filing, choice=choice, key=key, at=at)
+
+
+@transaction.atomic
+def _register(*, acting: Acting, filing: Filing, choice: str, key: str, at: datetime) -> Registered:
+    require(acting, "case.accept", unit=acting.unit, at=at)
+    idem = idempotency_key(acting.person, "case.accept", key)
+    body = json.dumps([as_json(filing), choice], ensure_ascii=False, sort_keys=True).encode()
+    if replayed := claim(unit=acting.unit, idem=idem, request=body):
+        return _replay(replayed)
+    found = candidates(acting, filing, at)
+    if found.own and not choice:
+        raise Undecided(found)
+    if choice and choice != NEW:
+        number, matter, entered = _join(acting, filing, choice, at)
+    else:
+        number, matter, entered = _new(acting, filing)
+    entries = [
+        *_entries(acting, filing, number, matter, entered, idem),
+        *_judgment(acting, found.own, number, choice, matter),
+    ]
+    if found.elsewhere and matter == 1:
+        entries.extend(open_linking(acting=acting, number=number, found=found.elsewhere, at=at))
+    receipt = record_many(entries)[0]
+    if matter == 1 and receipt.rec.year != int(number[:4]):
+        raise YearTurned
+    return Registered(number, matter, receipt, elsewhere=bool(found.elsewhere) and matter == 1)
+
+
+def _replay(receipt: Receipt) -> Registered:
+    found = entry_at(receipt.log, receipt.seq)
+    return Registered(found["case"], int(found["matter"].removeprefix("M")), receipt, is_replay=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Parties and other numbers with their places (登记后的人与编号)."""
+
+    parties: tuple[rows.NumberedParty, ...]
+    aliases: tuple[rows.NumberedAlias, ...]
+
+
+def _new(acting: Acting, filing: Filing) -> tuple[str, int, Entered]:
+    entered = Entered(tuple(_fresh(filing, first=1)), numbered_aliases(filing.aliases))
+    number = rows.insert_case(rows.Rows(filing, acting.unit, acting.person, entered.parties, entered.aliases))
+    if number is None:
+        raise SeriesFull
+    return number, 1, entered
+
+
+def _fresh(filing: Filing, *, first: int) -> Iterator[rows.NumberedParty]:
+    for ordinal, party in enumerate(filing.parties, first):
+        yield rows.NumberedParty(ordinal, party, uuid4(), uuid4(), uuid4() if party.identity else None)
+
+
+def numbered_aliases(aliases: tuple[AliasFiled, ...]) -> tuple[rows.NumberedAlias, ...]:
+    """Parse other numbers and give each its vault address."""
+    return tuple(_alias(a) for a in aliases)
+
+
+def _alias(filed: AliasFiled) -> rows.NumberedAlias:
+    read = parse(filed.raw, short_names())
+    kind = filed.kind or str(read.kind)
+    return rows.NumberedAlias(kind, filed.raw, read.normalised, search_key(read.normalised), read.issuer or "", uuid4())
+
+
+_HOLD = """
+SELECT c.number, c.merged_into, c.state, {visible},
+       (SELECT max(m.ordinal) FROM cases_matter m WHERE m.number = c.number)
+FROM cases_case c WHERE c.number = %(number)s FOR UPDATE OF c
+"""
+_KNOWN = """
+SELECT p.ordinal, p.subject, p.name_ref, p.identity_ref,
+       (SELECT encode(i.digest, 'hex') FROM cases_identityindex i WHERE i.number = p.number AND i.party = p.ordinal),
+       (SELECT encode(n.digest, 'hex') FROM cases_nameindex n
+        WHERE n.number = p.number AND n.party = p.ordinal AND n.unit = %(unit)s)
+FROM cases_party p WHERE p.number = %(number)s ORDER BY p.ordinal
+"""
+
+
+def _join(acting: Acting, filing: Filing, number: str, at: datetime) -> tuple[str, int, Entered]:
+    """Hold the chosen case's row and place the filing's parties among those it knows."""
+    condition, parameters = visible_to(acting, at)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD.format(visible=condition), parameters | {"number": number})
+        held = cursor.fetchone()
+        if held is None or not held[3]:
+            raise NotVisible
+        if held[1]:
+            raise Refused(
+                "case_merged",
+                Words(
+                    "该案号已并入另一案，请使用并入后的案号。",
+                    "This number was merged into another case: use that number.",
+                ),
+                field="choice",
+                status=409,
+            )
+        if held[2] == "VOID":
+            raise Refused(
+                "case_void",
+                Words("该案号已作废，不能沿用。", "This number is void and cannot be used."),
+                field="choice",
+                status=409,
+            )
+        cursor.execute(_KNOWN, {"number": number, "unit": acting.unit})
+        known = cursor.fetchall()
+    entered = Entered(tuple(_placed(filing, known, acting.unit)), numbered_aliases(filing.aliases))
+    matter = int(held[4]) + 1
+    rows.insert_matter(
+        rows.Rows(filing, acting.unit, acting.person, entered.parties, entered.aliases, matter), number=number
+    )
+    return number, matter, entered
+
+
+def _placed(
+    filing: Filing, known: list[tuple[int, UUID, UUID, UUID | None, str | None, str | None]], unit: str
+) -> Iterator[rows.NumberedParty]:
+    """Give a known party its old place: same identity number, or same name where no identity number speaks against it."""
+    taken: set[int] = set()
+    following = max((k[0] for k in known), default=0) + 1
+    for party in filing.parties:
+        identity = blind.identity_digest(party.identity).hex() if party.identity else None
+        name = blind.name_digest(unit, party.name).hex()
+        match = next((k for k in known if k[0] not in taken and identity and k[4] == identity), None) or next(
+            (k for k in known if k[0] not in taken and k[5] == name and (identity is None or k[4] is None)), None
+        )
+        if match is None:
+            yield rows.NumberedParty(following, party, uuid4(), uuid4(), uuid4() if party.identity else None)
+            following += 1
+        else:
+            taken.add(match[0])
+            yield rows.NumberedParty(
+                match[0], party, match[1], uuid4(), uuid4() if party.identity else None, is_new=False
+            )
+
+
+def _entries(acting: Acting, filing: Filing, number: str, matter: int, entered: Entered, idem: UUID) -> Iterator[Entry]:
+    """Put the registration into ledger entries: one, or several when it is too long for one."""
+    keyed = case_subject(number)
+    parties = _chunks(entered.parties, lambda p: 2 + len(p.filed.measures))
+    aliases = _chunks(entered.aliases, lambda a: 1)
+    for turn in range(max(len(parties), len(aliases), 1)):
+        people = parties[turn] if turn < len(parties) else ()
+        others = aliases[turn] if turn < len(aliases) else ()
+        told = tuple(_party_event(p) for p in people)
+        numbers = tuple(events.AliasEntered(i, a.kind) for i, a in enumerate(others, 1))
+        event: object
+        secrets = dict(_secrets(people, others, keyed))
+        if turn:
+            event = events.PartiesEntered(told, numbers)
+        elif matter == 1:
+            event = events.CaseRegistered(
+                rows.LIVE, filing.matter_kind, filing.source, filing.received_on, filing.cause, filing.secrecy,
+                filing.juvenile, told, numbers,
+            )  # fmt: skip
+        else:
+            event = events.MatterRegistered(
+                filing.matter_kind, filing.source, filing.received_on, filing.cause, told, numbers
+            )
+        if not turn:
+            secrets |= {
+                n: Secret(v, keyed) for n, v in (("source_name", filing.source_name), ("note", filing.note)) if v
+            }
+        yield Entry(
+            event=event, actor=acting.ledger_actor, number=number, matter=f"M{matter:02}", secrets=secrets,
+            idem=None if turn else idem, via=acting.via,
+        )  # fmt: skip
+
+
+def _chunks(items: Sequence[T], weight: Callable[[T], int]) -> list[tuple[T, ...]]:
+    """Cut a list into parts that fit one entry each."""
+    chunks: list[list[T]] = []
+    load = 0
+    for item in items:
+        load += weight(item)
+        if not chunks or load > WEIGHT_OF_ONE_ENTRY:
+            chunks.append([])
+            load = weight(item)
+        chunks[-1].append(item)
+    return [tuple(c) for c in chunks]
+
+
+def _party_event(party: rows.NumberedParty) -> events.PartyEntered:
+    measures = tuple(events.MeasureTold(m.kind, m.since) for m in party.filed.measures)
+    return events.PartyEntered(
+        party.ordinal, party.filed.kind, party.filed.role, party.filed.charge, str(party.subject), measures
+    )
+
+
+def _secrets(
+    parties: tuple[rows.NumberedParty, ...], aliases: tuple[rows.NumberedAlias, ...], keyed: UUID
+) -> Iterator[tuple[str, Secret]]:
+    for party in parties:
+        stem = f"p{party.ordinal:02}"
+        yield f"{stem}_name", Secret(party.filed.name, party.subject, party.name_ref)
+        if party.identity_ref:
+            yield f"{stem}_identity", Secret(party.filed.identity, party.subject, party.identity_ref)
+        for place, measure in enumerate(party.filed.measures, 1):
+            if measure.place:
+                yield f"{stem}_place_{place}", Secret(measure.place, party.subject)
+    for place, alias in enumerate(aliases, 1):
+        yield f"alias_{place}", Secret(alias.raw, keyed, alias.ref)
+
+
+def _judgment(acting: Acting, shown: tuple[Candidate, ...], number: str, choice: str, matter: int) -> Iterator[Entry]:
+    """Record what the clerk was shown and chose; nothing when nothing was shown."""
+    if shown or choice not in ("", NEW):
+        event = events.SamenessDecided(tuple(c.number for c in shown), NEW if matter == 1 else choice)
+        yield Entry(event=event, actor=acting.ledger_actor, number=number, matter=f"M{matter:02}", via=acting.via)

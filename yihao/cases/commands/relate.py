@@ -1,0 +1,93 @@
+"""Relations between cases (案件关系): split, merge, same fact, duplicate, related. Undone only by a further act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from yihao.cases import events
+from yihao.cases.commands.hold import hold, needed
+from yihao.cases.rules.kinds import CONVERSE
+from yihao.cases.subjects import free_text
+from yihao.ledger.commands import record_many
+from yihao.ledger.values import Entry, Receipt
+from yihao.people.acting import Acting
+from yihao.people.permissions import require
+from yihao.runtime.refusal import Refused
+from yihao.runtime.words import Words
+
+MERGED_INTO = "merged_into"
+
+_RELATE = """
+INSERT INTO cases_relation (number, kind, other, since)
+VALUES (%(number)s, %(kind)s, %(other)s, %(at)s), (%(other)s, %(converse)s, %(number)s, %(at)s) ON CONFLICT DO NOTHING
+"""
+_MERGE = """
+WITH moved AS (
+  UPDATE cases_case SET merged_into = %(survivor)s, version = version + 1,
+         state = CASE WHEN number = %(absorbed)s THEN 'MERGED' ELSE state END
+  WHERE number = %(absorbed)s OR merged_into = %(absorbed)s),
+raised AS (UPDATE cases_case SET version = version + 1 WHERE number = %(survivor)s),
+offices AS (
+  INSERT INTO cases_caseoffice (number, unit, department)
+  SELECT %(survivor)s, unit, department FROM cases_caseoffice WHERE number = %(absorbed)s
+  UNION SELECT %(absorbed)s, unit, department FROM cases_caseoffice WHERE number = %(survivor)s ON CONFLICT DO NOTHING)
+INSERT INTO cases_teammember (number, matter, person, role, from_at, to_at)
+SELECT %(survivor)s, 0, person, role, from_at, to_at FROM cases_teammember WHERE number = %(absorbed)s
+"""
+
+
+@transaction.atomic
+def relate_cases(*, acting: Acting, number: str, kind: str, other: str, reason: str, at: datetime) -> Receipt:
+    """Relate two cases that the actor may see (建立关系); ``merged_into`` makes ``number`` resolve to ``other`` for ever.
+
+    Raises:
+        Refused: unknown relation, the same case twice, no reason, or one of them is void or merged already.
+    """
+    require(acting, "case.relate", unit=acting.unit, at=at)
+    needed("reason", reason)
+    if kind not in CONVERSE:
+        raise Refused("relation_kind", Words("请选择关系种类。", "Choose the kind of relation."), field="kind")
+    if number == other:
+        raise Refused(
+            "relation_self", Words("不能与自身建立关系。", "A case cannot be related to itself."), field="other"
+        )
+    hold(acting, sorted((number, other)), at)
+    if kind == MERGED_INTO:
+        entries = list(merge(acting=acting, one=number, two=other, reason=reason, at=at, survivor=other))
+    else:
+        entries = list(_related(acting, number, kind, other, reason, at))
+    return record_many(entries)[0]
+
+
+def _related(acting: Acting, number: str, kind: str, other: str, reason: str, at: datetime) -> Iterator[Entry]:
+    with connection.cursor() as cursor:
+        values = {"number": number, "kind": kind, "other": other, "converse": CONVERSE[kind], "at": at}
+        cursor.execute(_RELATE, values)
+    for own, word, foreign in ((number, kind, other), (other, CONVERSE[kind], number)):
+        yield Entry(
+            event=events.CaseRelated(word, foreign), actor=acting.ledger_actor, number=own,
+            secrets=free_text(own, reason=reason), via=acting.via,
+        )  # fmt: skip
+
+
+def merge(*, acting: Acting, one: str, two: str, reason: str, at: datetime, survivor: str = "") -> Iterator[Entry]:
+    """Let one number go on and the other resolve to it (并案). Without ``survivor`` the number registered first goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT registered_at, number, state FROM cases_case WHERE number = ANY(%s) ORDER BY number FOR UPDATE",
+            [[one, two]],
+        )
+        found = cursor.fetchall()
+        survivor = survivor or min(found)[1]
+        absorbed = two if survivor == one else one
+        if any(state in ("VOID", "MERGED") for _, _, state in found):
+            raise Refused(
+                "relation_state",
+                Words("其中一个案号已作废或已并入他案，不能再并案。", "One of the numbers is void or merged already."),
+                status=409,
+            )
+        cursor.execute(_MERGE, {"survivor": survivor, "absorbed": absorbed})
+    yield from _related(acting, absorbed, MERGED_INTO, survivor, reason, at)

@@ -1,0 +1,158 @@
+"""Kinds of ledger event about cases (案件事件). A published ``/n`` never changes.
+
+Names, identity numbers, free text and other numbers as printed are not here: they are committed to (``c``) and lie in the
+vault under the keys named in each docstring.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from yihao.ledger.registry import event_type
+from yihao.runtime.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTold:
+    """A measure as told at acceptance (强制措施)."""
+
+    kind: str
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyEntered:
+    """A party (当事人); name and identity are committed as ``p01_name`` and ``p01_identity``, place as ``p01_place_1``."""
+
+    p: int
+    kind: str
+    role: str
+    charge: str
+    subject: str
+    measures: tuple[MeasureTold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AliasEntered:
+    """Another number (其他编号), committed as ``alias_1`` and so on."""
+
+    a: int
+    kind: str
+
+
+@event_type("case.registered/1", label=Words("受理并取号", "Accepted, number issued"))
+@dataclass(frozen=True, slots=True)
+class CaseRegistered:
+    """A case is accepted and given its number for life (受理取号). Commits: p??_*, alias_*, source_name, note."""
+
+    series: str
+    matter_kind: str
+    source: str
+    received_on: date
+    cause: str
+    secrecy: int
+    juvenile: bool
+    parties: tuple[PartyEntered, ...] = ()
+    aliases: tuple[AliasEntered, ...] = ()
+
+
+@event_type("matter.registered/1", label=Words("沿用原号登记新件", "New matter under the number"))
+@dataclass(frozen=True, slots=True)
+class MatterRegistered:
+    """A new matter of a case that has its number already (沿用原号). Commits as ``case.registered/1``."""
+
+    matter_kind: str
+    source: str
+    received_on: date
+    cause: str
+    parties: tuple[PartyEntered, ...] = ()
+    aliases: tuple[AliasEntered, ...] = ()
+
+
+@event_type("parties.entered/1", label=Words("登记当事人", "Parties entered"))
+@dataclass(frozen=True, slots=True)
+class PartiesEntered:
+    """Further parties and numbers of a registration too long for one entry (续登). Commits as ``case.registered/1``."""
+
+    parties: tuple[PartyEntered, ...] = ()
+    aliases: tuple[AliasEntered, ...] = ()
+
+
+@event_type("case.sameness_decided/1", label=Words("判断是否同一案件", "Same case or new"))
+@dataclass(frozen=True, slots=True)
+class SamenessDecided:
+    """Which candidates the clerk was shown and what was chosen (同案判断): ``chosen`` is a number, or ``new``."""
+
+    shown: tuple[str, ...]
+    chosen: str
+
+
+@event_type("case.voided/1", label=Words("案号作废", "Number voided"))
+@dataclass(frozen=True, slots=True)
+class CaseVoided:
+    """A wrongly accepted case; its number stays with the state void (作废). Commits: reason."""
+
+
+@event_type("case.related/1", label=Words("建立案件关系", "Cases related"))
+@dataclass(frozen=True, slots=True)
+class CaseRelated:
+    """This case stands in a relation to another (关联). Commits: reason."""
+
+    kind: str
+    other: str
+
+
+@event_type("case.corrected/1", label=Words("更正登记", "Entry corrected"))
+@dataclass(frozen=True, slots=True)
+class CaseCorrected:
+    """A wrong name, charge, cause or date put right by a further act (更正).
+
+    ``before`` and ``after`` stand here for codes and dates; for names they are committed as ``before`` and ``after``.
+    Commits: reason.
+    """
+
+    what: str
+    part: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@event_type("matter.assigned/1", label=Words("确定承办人", "Handler assigned"))
+@dataclass(frozen=True, slots=True)
+class MatterAssigned:
+    """A person joins the team of a matter (确定承办或协办). Commits: reason."""
+
+    person: str
+    role: str
+    department: str = ""
+
+
+@event_type("linking.opened/1", label=Words("提示另一院可能已有此案", "Another office may hold this case"))
+@dataclass(frozen=True, slots=True)
+class LinkingOpened:
+    """The national index found the same person or number at another office (并案核对开始)."""
+
+    other: str
+    other_unit: str
+    grounds: str
+
+
+@event_type("linking.answered/1", label=Words("答复并案核对", "Linking answered"))
+@dataclass(frozen=True, slots=True)
+class LinkingAnswered:
+    """One of the two desks says whether both hold the same case (并案核对答复). Commits: reason."""
+
+    other: str
+    answer: str
+
+
+@event_type("number.tally/1", label=Words("每日号段清点", "Daily tally of numbers"))
+@dataclass(frozen=True, slots=True)
+class NumberTally:
+    """The high-water mark of one series of this unit (号段清点)."""
+
+    year: int
+    series: str
+    mark: int
+    voided: int

@@ -1,0 +1,111 @@
+"""Find a case by whatever is typed (查号): exact first, then did-you-mean; nothing is shown that the asker may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from yihao.cases import blind
+from yihao.cases.rules.search_box import Reading, understand
+from yihao.cases.visibility import visible_to
+from yihao.people.acting import Acting
+from yihao.people.permissions import require
+from yihao.people.queries import short_names
+
+MOST = 50
+RECENT = 2000  # words are looked for in the causes of the office's latest matters; the library's search comes later
+
+_CARD = """
+SELECT c.number, c.cause, c.lead_name, c.parties_count, c.state, h.via, l.kind, l.unit, l.received_on, l.handler
+FROM ({hits}) h JOIN cases_case v ON v.number = h.number
+JOIN cases_case c ON c.number = COALESCE(NULLIF(v.merged_into, ''), v.number)
+LEFT JOIN LATERAL (SELECT m.kind, m.unit, m.received_on, m.handler FROM cases_matter m WHERE m.number = c.number
+                   ORDER BY m.ordinal DESC LIMIT 1) l ON TRUE
+WHERE {visible} ORDER BY c.registered_at DESC LIMIT {most}
+"""
+_BY_NUMBER = "SELECT number, '' AS via FROM cases_case WHERE number = ANY(%(numbers)s)"
+_BY_ALIAS = "SELECT number, min(raw) AS via FROM cases_alias WHERE key = %(key)s GROUP BY number"
+_BY_NAME = "SELECT DISTINCT number, '' AS via FROM cases_nameindex WHERE unit = %(unit)s AND digest = %(digest)s"
+_BY_WORDS = (
+    "SELECT DISTINCT m.number, '' AS via FROM (SELECT number FROM cases_matter WHERE unit = %(unit)s"
+    " ORDER BY accepted_at DESC, number DESC, ordinal DESC LIMIT {recent}) m JOIN cases_case w USING (number)"
+    " WHERE strpos(w.cause, %(words)s) > 0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One case found (查到的案件)."""
+
+    number: str
+    cause: str
+    lead_name: str
+    parties_count: int
+    state: str
+    via: str
+    kind: str
+    unit: str
+    received_on: date | None
+    handler: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was understood and found (查询结果); ``suggested`` when a number did not pass its check."""
+
+    reading: Reading
+    hits: tuple[Hit, ...] = ()
+    suggested: tuple[Hit, ...] = ()
+
+
+def find(acting: Acting, text: str, at: datetime) -> Found:
+    """Look a case up (查找) by a lifelong number in any spelling, any other number, a name, or words of its cause.
+
+    Names are found inside the asker's own unit only, since their index is keyed by unit.
+    """
+    require(acting, "case.search", at=at)
+    reading = understand(text[:200], short_names())
+    if reading.kind == "lcn_typo":
+        return Found(reading, suggested=_cards(acting, at, _BY_NUMBER, {"numbers": list(reading.candidates)}))
+    return Found(reading, hits=_exact(acting, reading, at))
+
+
+def _exact(acting: Acting, reading: Reading, at: datetime) -> tuple[Hit, ...]:
+    match reading.kind:
+        case "lcn":
+            return _cards(acting, at, _BY_NUMBER, {"numbers": [reading.value]})
+        case "alias":
+            return _cards(acting, at, _BY_ALIAS, {"key": reading.value})
+        case "name":
+            digest = blind.name_digest(acting.unit, reading.value)
+            found = _cards(acting, at, _BY_NAME, {"unit": acting.unit, "digest": digest})
+            # 盗窃, 诈骗: a cause may look like a name of two characters.
+            return found or _by_words(acting, reading.value, at)
+        case "words":
+            return _by_words(acting, reading.value, at)
+    return ()
+
+
+def _by_words(acting: Acting, words: str, at: datetime) -> tuple[Hit, ...]:
+    if not words:
+        return ()
+    return _cards(acting, at, _BY_WORDS.format(recent=RECENT), {"unit": acting.unit, "words": words})
+
+
+def _cards(acting: Acting, at: datetime, hits: str, parameters: dict[str, Any]) -> tuple[Hit, ...]:
+    condition, mine = visible_to(acting, at)
+    with connection.cursor() as cursor:
+        cursor.execute(_CARD.format(hits=hits, visible=condition, most=MOST), mine | parameters)
+        rows: Sequence[Sequence[Any]] = cursor.fetchall()
+    unique = {row[0]: Hit(*row) for row in rows}
+    return tuple(unique.values())
+
+
+def resolve(acting: Acting, text: str, at: datetime) -> str | None:
+    """Give the one number that ``text`` leads to for this asker, or ``None`` when there is none or more than one."""
+    found = find(acting, text, at)
+    return found.hits[0].number if len(found.hits) == 1 and found.reading.kind in ("lcn", "alias") else None

@@ -1,0 +1,97 @@
+"""One case, whole, in one statement (查看一案): any number ever printed for it leads here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from yihao.cases.visibility import visible_to
+from yihao.people.acting import Acting
+from yihao.people.permissions import require
+from yihao.people.rules.visibility import View
+from yihao.runtime.refusal import NotVisible
+
+_CASE = """
+SELECT jsonb_build_object(
+  'number', c.number, 'birth_unit', c.birth_unit, 'state', c.state, 'secrecy', c.secrecy, 'juvenile', c.juvenile,
+  'cause', c.cause, 'lead_name', c.lead_name, 'parties_count', c.parties_count, 'version', c.version,
+  'registered_at', c.registered_at,
+  'absorbed', (SELECT COALESCE(jsonb_agg(a.number ORDER BY a.number), '[]') FROM cases_case a WHERE a.merged_into = c.number),
+  'matters', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', m.number, 'ordinal', m.ordinal, 'kind', m.kind,
+      'unit', m.unit, 'department', m.department, 'source', m.source, 'source_name', m.source_name,
+      'received_on', m.received_on, 'accepted_at', m.accepted_at, 'accepted_by', m.accepted_by, 'state', m.state,
+      'handler', m.handler) ORDER BY m.accepted_at, m.number, m.ordinal), '[]')
+    FROM cases_matter m WHERE m.number = ANY(f.numbers)),
+  'parties', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', p.number, 'ordinal', p.ordinal, 'kind', p.kind,
+      'role', p.role, 'name', p.masked_name, 'identity', p.masked_identity, 'charge', p.charge,
+      'measures', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', s.kind, 'since', s.since, 'place', s.place,
+          'matter', s.matter) ORDER BY s.matter, s.id), '[]')
+        FROM cases_measure s WHERE s.number = p.number AND s.party = p.ordinal)) ORDER BY p.number, p.ordinal), '[]')
+    FROM cases_party p WHERE p.number = ANY(f.numbers)),
+  'aliases', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', a.kind, 'raw', a.raw, 'normalised', a.normalised,
+      'matter', a.matter, 'unit', a.unit, 'issuer', a.issuer) ORDER BY a.id), '[]')
+    FROM cases_alias a WHERE a.number = ANY(f.numbers)),
+  'relations', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', r.kind, 'other', r.other, 'since', r.since)
+      ORDER BY r.since, r.other), '[]') FROM cases_relation r WHERE r.number = c.number),
+  'team', (SELECT COALESCE(jsonb_agg(jsonb_build_object('person', t.person, 'matter', t.matter, 'role', t.role,
+      'from', t.from_at, 'to', t.to_at) ORDER BY t.from_at), '[]')
+    FROM cases_teammember t WHERE t.number = ANY(f.numbers) AND t.matter > 0))
+FROM cases_case c
+CROSS JOIN LATERAL (SELECT array_agg(number) AS numbers FROM
+    (SELECT c.number UNION ALL SELECT a.number FROM cases_case a WHERE a.merged_into = c.number) family) f
+WHERE c.number = (SELECT COALESCE(NULLIF(r.merged_into, ''), r.number) FROM cases_case r WHERE r.number = %(number)s)
+  AND {visible}
+"""
+
+
+def case_card(acting: Acting, number: str, at: datetime) -> dict[str, Any]:
+    """Give the whole card of one case (案件信息), names masked; a merged number gives the case it went into.
+
+    Raises:
+        NotVisible: it does not exist, or is not the asker's to see; both alike, in content and in work done.
+    """
+    require(acting, "case.view", at=at)
+    condition, parameters = visible_to(acting, at, View.INDEX)
+    with connection.cursor() as cursor:
+        cursor.execute(_CASE.format(visible=condition), parameters | {"number": number})
+        row = cursor.fetchone()
+    if row is None:
+        raise NotVisible
+    card: dict[str, Any] = row[0]
+    return card
+
+
+_REFS = """
+SELECT p.ordinal, p.name_ref, p.identity_ref FROM cases_case c JOIN cases_party p ON p.number = c.number
+WHERE c.number = %(number)s AND {visible} ORDER BY p.ordinal
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultAddress:
+    """Where the name and identity number of a party lie (姓名存放处)."""
+
+    ordinal: int
+    name_ref: UUID
+    identity_ref: UUID | None
+
+
+def name_addresses(acting: Acting, number: str, at: datetime) -> Sequence[VaultAddress]:
+    """Give the vault addresses of a case's names, for revealing them; who asks is logged by the caller.
+
+    Raises:
+        NotVisible: the case is not the asker's to see.
+    """
+    require(acting, "case.reveal", at=at)
+    condition, parameters = visible_to(acting, at, View.INDEX)
+    with connection.cursor() as cursor:
+        cursor.execute(_REFS.format(visible=condition), parameters | {"number": number})
+        found = [VaultAddress(*row) for row in cursor.fetchall()]
+    if not found:
+        raise NotVisible
+    return found
