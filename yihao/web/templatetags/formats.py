@@ -129,3 +129,9 @@ def icon(name: str, size: str = "") -> SafeString:
 def days_left(clock: Clock) -> SafeString:
     """剩 8 日, 逾期 2 日, 今天届满 (期限用语): the number is large, the word says what it means."""
     return format_html(str(clock.sentence), days=format_html("<b>{}</b>", clock.count))
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number for an attribute: a point, never a comma (属性中的数)."""
+    return f"{value:g}"
