@@ -1,5 +1,7 @@
-"""Addresses of the API (接口路由)."""
+"""Addresses of the API (接口路由), version 1."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from yihao.api.door import api
+
+urlpatterns = [path("", api.urls)]

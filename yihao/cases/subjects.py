@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+import os
+from uuid import UUID, uuid4
 
-from yihao.ledger.values import Secret
+from yihao.ledger.commands import Secret
 
 
 def case_subject(number: str) -> UUID:
@@ -18,3 +19,13 @@ def case_subject(number: str) -> UUID:
 def free_text(number: str, **texts: str) -> dict[str, Secret]:
     """Give the secrets of free-text fields that were filled in."""
     return {name: Secret(text, case_subject(number)) for name, text in texts.items() if text}
+
+
+def addressed(value: str, subject: UUID, *, fresh: bool = False) -> Secret:
+    """Make a secret whose vault address is known before it is recorded, since the case's tables keep it."""
+    return Secret(value, subject, fresh, os.urandom(32))
+
+
+def new_subject() -> UUID:
+    """Make the vault subject of a person or organisation met for the first time."""
+    return uuid4()

@@ -1,7 +1,7 @@
 """Days off and working days (节假日与调休): the State Council's arrangement, behind an interface of our own.
 
-The next year's arrangement is published in autumn. A year not yet published never blocks a clock: weekends are days off,
-and whoever computed with it says so (`pending`).
+The next year's arrangement is published in autumn. A year not yet published never blocks a clock: weekends are days
+off, and whoever computed with it says so (`pending`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from importlib.metadata import version as package_version
 from typing import Protocol
 
-import chinese_calendar
-from chinese_calendar.constants import holidays as published_holidays
+import chinese_calendar  # type: ignore[import-untyped]
+from chinese_calendar.constants import holidays as published_holidays  # type: ignore[import-untyped]
 
 
 class Calendar(Protocol):

@@ -87,9 +87,9 @@ class Limit:
 class Due:
     """The last day of a term, and how it was found (期满之日). Never edited; computed anew and appended.
 
-    `raw` is the day before any roll, to which extensions are added. `rolled` is the last day for acting. `warn_by` is the
-    day warnings count to: in custody the earlier of both month rules. `calendar_version` is None where no calendar was
-    asked; `pending` says that a year it was asked about is not yet published.
+    `raw` is the day before any roll, to which extensions are added. `rolled` is the last day for acting. `warn_by`
+    is the day warnings count to: in custody the earlier of both month rules. `calendar_version` is None where no
+    calendar was asked; `pending` says that a year it was asked about is not yet published.
     """
 
     start: date
@@ -128,32 +128,30 @@ def last_day(
         ValueError: a limit in hours (use `last_moment`), or a negative exclusion.
         TypeError: `start` carries a time of day; the caller decides which civil day it was.
     """
-    require_days(start, (limit, *extensions), excluded_days)
-    raw, counted = add(start, (limit, *extensions), limit.month_mode, calendar)
-    raw += timedelta(days=excluded_days)
-    rolls = limit.holiday_roll is HolidayRoll.ALWAYS or (
-        limit.holiday_roll is HolidayRoll.UNLESS_IN_CUSTODY and not in_custody
-    )
-    rolled, rolled_settled = first_working_day(calendar, raw) if rolls else (raw, True)
-    warn_by = rolled
-    if in_custody:
-        other = MonthMode.CIVIL if limit.month_mode is MonthMode.CRIMINAL else MonthMode.CRIMINAL
-        warn_by = min(raw, add(start, (limit, *extensions), other, calendar)[0] + timedelta(days=excluded_days))
-    asked = rolls or counted is not None
-    return Due(
-        start=start,
-        raw=raw,
-        rolled=rolled,
-        warn_by=warn_by,
-        calendar_version=calendar.version if asked else None,
-        pending=not (rolled_settled and counted is not False),
-        in_custody=in_custody,
-        excluded_days=excluded_days,
-    )
+    limits = (limit, *extensions)
+    require_days(start, limits, excluded_days)
+    exclusion = timedelta(days=excluded_days)
+    summed, counted = add(start, limits, limit.month_mode, calendar)
+    raw = summed + exclusion
+    rolls = does_roll(limit, in_custody)
+    rolled, settled = first_working_day(calendar, raw) if rolls else (raw, True)
+    version = calendar.version if rolls or counted is not None else None
+    warn_by = min(raw, *(add(start, limits, mode, calendar)[0] + exclusion for mode in MonthMode))
+    pending = not settled or counted is False
+    return Due(start, raw, rolled, warn_by if in_custody else rolled, version, pending, in_custody, excluded_days)
+
+
+def does_roll(limit: Limit, in_custody: bool) -> bool:
+    """Test whether a term that ends on a day off goes on to the next working day (是否顺延).
+
+    Source: 刑事诉讼法 105(4).
+    """
+    free = limit.holiday_roll is HolidayRoll.UNLESS_IN_CUSTODY and not in_custody
+    return free or limit.holiday_roll is HolidayRoll.ALWAYS
 
 
 def last_moment(start: datetime, limit: Limit) -> datetime:
-    """Find the moment a term in hours ends (按小时计算的期满时刻). The hour it began in does not count; hours never roll.
+    """Find the moment a term in hours ends (按小时计算的期满时刻). The hour it began in does not count; no roll.
 
     >>> last_moment(datetime(2026, 3, 1, 10, 20), Limit(24, Unit.HOUR)).isoformat()
     '2026-03-02T11:00:00'

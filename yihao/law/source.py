@@ -60,7 +60,7 @@ class Law:
         """Cite one article (引用条款).
 
         >>> CPL_2018.cite("105", "4").zh
-        '《中华人民共和国刑事诉讼法》（2018年修正）第一百零五条第四款'
+        '《中华人民共和国刑事诉讼法（2018年修正）》第一百零五条第四款'
         >>> CPL_2018.cite("105", "4").en
         'Criminal Procedure Law (2018), art. 105 para. 4'
         """

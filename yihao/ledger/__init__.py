@@ -1,1 +1,1 @@
-"""The responsibility ledger (责任账本): record and prove. Knows no case and no person table."""
+"""The responsibility ledger (责任账本): record acts so that nobody can change them unseen. Knows no case and no person table."""

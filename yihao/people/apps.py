@@ -1,11 +1,17 @@
-"""Django's name for this room (应用声明)."""
+"""The room of people and permissions (人员与权限) as a Django application."""
 
 from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
-    """The room ``people``."""
+    """People, posts, sign-in and permissions (人员与权限)."""
 
     name = "yihao.people"
     label = "people"
-    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "人员与权限"
+
+    def ready(self) -> None:
+        """Listen to the sign-in machinery: a session is stamped when it begins, failures go to the access log."""
+        from yihao.people import signin
+
+        signin.listen()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -15,9 +15,9 @@ from yihao.cases.commands.hold import hold, needed, unchanged
 from yihao.cases.rules import masking
 from yihao.cases.rules.filing import EARLIEST
 from yihao.cases.rules.reading import Reader
-from yihao.cases.subjects import free_text
+from yihao.cases.subjects import addressed, free_text
 from yihao.ledger.commands import record
-from yihao.ledger.values import Receipt, Secret
+from yihao.ledger.commands import Receipt, Secret
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.runtime.refusal import NotVisible, Refused
@@ -44,8 +44,7 @@ class Change:
     before: str = ""
     after: str = ""
     before_ref: UUID | None = None
-    after_ref: UUID | None = None
-    subject: UUID | None = None
+    secret: Secret | None = None
 
 
 def _ordinal(part: str, letter: str) -> int:
@@ -58,7 +57,7 @@ def _ordinal(part: str, letter: str) -> int:
 
 
 def _name(cursor: Cursor, made: Correction, unit: str) -> Change:
-    ordinal, after_ref = _ordinal(made.part, "P"), uuid4()
+    ordinal = _ordinal(made.part, "P")
     cursor.execute(
         "SELECT kind, name_ref, subject FROM cases_party WHERE number = %s AND ordinal = %s FOR UPDATE",
         [made.number, ordinal],
@@ -67,10 +66,11 @@ def _name(cursor: Cursor, made: Correction, unit: str) -> Change:
     if row is None:
         raise NotVisible
     kind, before_ref, subject = row
+    after = addressed(made.value, subject)
     masked = masking.masked_name(made.value, organisation=kind == "ORGANISATION")
     cursor.execute(
         "UPDATE cases_party SET name_ref = %s, masked_name = %s WHERE number = %s AND ordinal = %s",
-        [after_ref, masked, made.number, ordinal],
+        [after.ref("after"), masked, made.number, ordinal],
     )
     if ordinal == 1:
         cursor.execute("UPDATE cases_case SET lead_name = %s WHERE number = %s", [masked, made.number])
@@ -81,7 +81,7 @@ def _name(cursor: Cursor, made: Correction, unit: str) -> Change:
             "INSERT INTO cases_nameindex (unit, digest, number, party) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
             [office, blind.name_digest(office, made.value), made.number, ordinal],
         )
-    return Change(before_ref=before_ref, after_ref=after_ref, subject=subject)
+    return Change(before_ref=before_ref, secret=after)
 
 
 def _charge(cursor: Cursor, made: Correction, unit: str) -> Change:
@@ -154,7 +154,7 @@ def correct_case(*, acting: Acting, made: Correction, at: datetime, version: int
     unchanged(held, version)
     with connection.cursor() as cursor:
         change = CORRECTABLE[made.what][1](cursor, made, acting.unit)
-        if change.before == change.after and change.after_ref is None:
+        if change.before == change.after and change.secret is None:
             raise Refused(
                 "correct_same",
                 Words("新旧内容相同，无需更正。", "Both are the same: nothing to correct."),
@@ -162,15 +162,15 @@ def correct_case(*, acting: Acting, made: Correction, at: datetime, version: int
             )
         cursor.execute("UPDATE cases_case SET version = version + 1 WHERE number = %s", [made.number])
         secrets = free_text(made.number, reason=made.reason)
-        if change.after_ref and change.subject:
-            secrets["after"] = Secret(made.value, change.subject, change.after_ref)
+        if change.secret:
+            secrets["after"] = change.secret
         receipt = record(
             events.CaseCorrected(made.what, made.part, change.before, change.after), actor=acting.ledger_actor,
             number=made.number, secrets=secrets, via=acting.via,
         )  # fmt: skip
         cursor.execute(
             _KEEP,
-            [made.number, made.what, made.part, change.before, change.after, change.before_ref, change.after_ref,
-             secrets["reason"].ref, acting.person, receipt.rec, acting.unit, receipt.seq],
+            [made.number, made.what, made.part, change.before, change.after, change.before_ref, change.secret.ref("after") if change.secret else None,
+             receipt.refs["reason"], acting.person, receipt.rec, acting.unit, receipt.seq],
         )  # fmt: skip
     return receipt

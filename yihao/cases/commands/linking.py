@@ -15,7 +15,7 @@ from yihao.cases.commands.relate import merge
 from yihao.cases.queries.sameness import Elsewhere
 from yihao.cases.subjects import free_text
 from yihao.ledger.commands import record_many
-from yihao.ledger.values import Entry, Receipt
+from yihao.ledger.commands import Entry, Receipt
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.runtime.refusal import NotVisible, Refused
@@ -99,7 +99,7 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
             number=own,
             secrets=free_text(own, reason=reason),
             via=acting.via,
-        )  # fmt: skip
+        )
     ]
     if both == (SAME, SAME):
         entries.extend(merge(acting=acting, one=number, two=other, reason=reason, at=at))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -16,12 +16,11 @@ from yihao.cases.commands import rows
 from yihao.cases.commands.linking import open_linking
 from yihao.cases.queries.sameness import Candidate, Sameness, candidates
 from yihao.cases.rules.alias import parse, search_key
-from yihao.cases.rules.filing import AliasFiled, Filing, as_json
-from yihao.cases.subjects import case_subject
+from yihao.cases.rules.filing import AliasFiled, Filing, PartyFiled, as_json
+from yihao.cases.subjects import addressed, case_subject, new_subject
 from yihao.cases.visibility import visible_to
-from yihao.ledger.commands import claim, idempotency_key, record_many
+from yihao.ledger.commands import Entry, Receipt, Secret, claim, idempotency_key, record_many
 from yihao.ledger.queries import entry_at
-from yihao.ledger.values import Entry, Receipt, Secret
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.people.queries import short_names
@@ -110,7 +109,7 @@ def _register(*, acting: Acting, filing: Filing, choice: str, key: str, at: date
     else:
         number, matter, entered = _new(acting, filing)
     entries = [
-        *_entries(acting, filing, number, matter, entered, idem),
+        *_entries(acting, filing, number, matter, entered, idem, body),
         *_judgment(acting, found.own, number, choice, matter),
     ]
     if found.elsewhere and matter == 1:
@@ -144,20 +143,28 @@ def _new(acting: Acting, filing: Filing) -> tuple[str, int, Entered]:
 
 def _fresh(filing: Filing, *, first: int) -> Iterator[rows.NumberedParty]:
     for ordinal, party in enumerate(filing.parties, first):
-        yield rows.NumberedParty(ordinal, party, uuid4(), uuid4(), uuid4() if party.identity else None)
+        yield _numbered(ordinal, party, new_subject(), is_new=True)
+
+
+def _numbered(ordinal: int, party: PartyFiled, subject: UUID, *, is_new: bool) -> rows.NumberedParty:
+    identity = addressed(party.identity, subject, fresh=is_new) if party.identity else None
+    return rows.NumberedParty(ordinal, party, addressed(party.name, subject, fresh=is_new), identity, is_new)
 
 
 def numbered_aliases(aliases: tuple[AliasFiled, ...]) -> tuple[rows.NumberedAlias, ...]:
-    """Parse other numbers and give each its vault address."""
-    return tuple(_alias(a) for a in aliases)
+    """Parse other numbers; their vault subject is the case, named once its number is known."""
+    return tuple(_alias(1 + i % WEIGHT_OF_ONE_ENTRY, a) for i, a in enumerate(aliases))
 
 
-def _alias(filed: AliasFiled) -> rows.NumberedAlias:
+def _alias(place: int, filed: AliasFiled) -> rows.NumberedAlias:
     read = parse(filed.raw, short_names())
-    kind = filed.kind or str(read.kind)
-    return rows.NumberedAlias(kind, filed.raw, read.normalised, search_key(read.normalised), read.issuer or "", uuid4())
+    secret = addressed(filed.raw, _NOT_YET)
+    return rows.NumberedAlias(
+        place, filed.kind or str(read.kind), secret, read.normalised, search_key(read.normalised), read.issuer or ""
+    )
 
 
+_NOT_YET = UUID(int=0)  # the case's vault subject follows from its number, which is given later
 _HOLD = """
 SELECT c.number, c.merged_into, c.state, {visible},
        (SELECT max(m.ordinal) FROM cases_matter m WHERE m.number = c.number)
@@ -220,16 +227,16 @@ def _placed(
             (k for k in known if k[0] not in taken and k[5] == name and (identity is None or k[4] is None)), None
         )
         if match is None:
-            yield rows.NumberedParty(following, party, uuid4(), uuid4(), uuid4() if party.identity else None)
+            yield _numbered(following, party, new_subject(), is_new=True)
             following += 1
         else:
             taken.add(match[0])
-            yield rows.NumberedParty(
-                match[0], party, match[1], uuid4(), uuid4() if party.identity else None, is_new=False
-            )
+            yield _numbered(match[0], party, match[1], is_new=False)
 
 
-def _entries(acting: Acting, filing: Filing, number: str, matter: int, entered: Entered, idem: UUID) -> Iterator[Entry]:
+def _entries(
+    acting: Acting, filing: Filing, number: str, matter: int, entered: Entered, idem: UUID, body: bytes
+) -> Iterator[Entry]:
     """Put the registration into ledger entries: one, or several when it is too long for one."""
     keyed = case_subject(number)
     parties = _chunks(entered.parties, lambda p: 2 + len(p.filed.measures))
@@ -240,7 +247,7 @@ def _entries(acting: Acting, filing: Filing, number: str, matter: int, entered: 
         told = tuple(_party_event(p) for p in people)
         numbers = tuple(events.AliasEntered(i, a.kind) for i, a in enumerate(others, 1))
         event: object
-        secrets = dict(_secrets(people, others, keyed))
+        secrets = dict(_secrets(people, others, keyed, fresh=matter == 1))
         if turn:
             event = events.PartiesEntered(told, numbers)
         elif matter == 1:
@@ -254,11 +261,11 @@ def _entries(acting: Acting, filing: Filing, number: str, matter: int, entered: 
             )
         if not turn:
             secrets |= {
-                n: Secret(v, keyed) for n, v in (("source_name", filing.source_name), ("note", filing.note)) if v
+                n: Secret(v, keyed, fresh=matter == 1) for n, v in (("source_name", filing.source_name), ("note", filing.note)) if v
             }
         yield Entry(
             event=event, actor=acting.ledger_actor, number=number, matter=f"M{matter:02}", secrets=secrets,
-            idem=None if turn else idem, via=acting.via,
+            idem=None if turn else idem, request=None if turn else body, via=acting.via,
         )  # fmt: skip
 
 
@@ -278,23 +285,22 @@ def _chunks(items: Sequence[T], weight: Callable[[T], int]) -> list[tuple[T, ...
 def _party_event(party: rows.NumberedParty) -> events.PartyEntered:
     measures = tuple(events.MeasureTold(m.kind, m.since) for m in party.filed.measures)
     return events.PartyEntered(
-        party.ordinal, party.filed.kind, party.filed.role, party.filed.charge, str(party.subject), measures
+        party.ordinal, party.filed.kind, party.filed.role, party.filed.charge, str(party.name.subject), measures
     )
 
 
 def _secrets(
-    parties: tuple[rows.NumberedParty, ...], aliases: tuple[rows.NumberedAlias, ...], keyed: UUID
+    parties: Sequence[rows.NumberedParty], aliases: Sequence[rows.NumberedAlias], keyed: UUID, *, fresh: bool
 ) -> Iterator[tuple[str, Secret]]:
     for party in parties:
-        stem = f"p{party.ordinal:02}"
-        yield f"{stem}_name", Secret(party.filed.name, party.subject, party.name_ref)
-        if party.identity_ref:
-            yield f"{stem}_identity", Secret(party.filed.identity, party.subject, party.identity_ref)
+        yield f"{party.stem}_name", party.name
+        if party.identity:
+            yield f"{party.stem}_identity", party.identity
         for place, measure in enumerate(party.filed.measures, 1):
             if measure.place:
-                yield f"{stem}_place_{place}", Secret(measure.place, party.subject)
-    for place, alias in enumerate(aliases, 1):
-        yield f"alias_{place}", Secret(alias.raw, keyed, alias.ref)
+                yield f"{party.stem}_place_{place}", Secret(measure.place, party.name.subject, party.is_new)
+    for alias in aliases:
+        yield alias.field, alias.secret._replace(subject=keyed, fresh=fresh)
 
 
 def _judgment(acting: Acting, shown: tuple[Candidate, ...], number: str, choice: str, matter: int) -> Iterator[Entry]:

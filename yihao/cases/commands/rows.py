@@ -10,13 +10,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
 from yihao.cases import blind
 from yihao.cases.rules import masking
 from yihao.cases.rules.filing import Filing, PartyFiled
+from yihao.ledger.commands import Secret
 
 LIVE, LATE = "live", "late"
 _FIRST = {LIVE: 1, LATE: 90_001}
@@ -85,26 +85,35 @@ _NEW_MATTER = "WITH" + _JOINED + _PARTS
 
 @dataclass(frozen=True, slots=True)
 class NumberedParty:
-    """A party with its place in the case and its vault addresses; ``is_new`` unless the case knew it already."""
+    """A party with its place in the case and its secrets; ``is_new`` unless the case knew it already."""
 
     ordinal: int
     filed: PartyFiled
-    subject: UUID
-    name_ref: UUID
-    identity_ref: UUID | None
+    name: Secret
+    identity: Secret | None
     is_new: bool = True
+
+    @property
+    def stem(self) -> str:
+        """How its committed fields begin, as ``p01``."""
+        return f"p{self.ordinal:02}"
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedAlias:
-    """Another number with its parsed form and vault address."""
+    """Another number with its parsed form; ``place`` numbers it within its ledger entry."""
 
+    place: int
     kind: str
-    raw: str
+    secret: Secret
     normalised: str
     key: str
     issuer: str
-    ref: UUID
+
+    @property
+    def field(self) -> str:
+        """The name of its committed field."""
+        return f"alias_{self.place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +190,11 @@ def _values(rows: Rows) -> dict[str, Any]:
             [
                 {
                     "kind": a.kind,
-                    "raw": a.raw,
+                    "raw": a.secret.value,
                     "normalised": a.normalised,
                     "key": a.key,
                     "issuer": a.issuer,
-                    "ref": str(a.ref),
+                    "ref": str(a.secret.ref(a.field)),
                 }
                 for a in rows.aliases
             ]
@@ -202,7 +211,7 @@ def _party(party: NumberedParty, masked: str) -> dict[str, Any]:
         "masked": masked,
         "masked_id": masking.masked_identity(filed.identity),
         "charge": filed.charge,
-        "subject": str(party.subject),
-        "name_ref": str(party.name_ref),
-        "id_ref": str(party.identity_ref) if party.identity_ref else None,
+        "subject": str(party.name.subject),
+        "name_ref": str(party.name.ref(f"{party.stem}_name")),
+        "id_ref": str(party.identity.ref(f"{party.stem}_identity")) if party.identity else None,
     }

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from yihao.cases import events
 from yihao.ledger.commands import record_many
-from yihao.ledger.values import Entry, Receipt
+from yihao.ledger.commands import Entry, Receipt
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 

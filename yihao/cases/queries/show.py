@@ -49,14 +49,14 @@ WHERE c.number = (SELECT COALESCE(NULLIF(r.merged_into, ''), r.number) FROM case
 """
 
 
-def case_card(acting: Acting, number: str, at: datetime) -> dict[str, Any]:
+def case_card(acting: Acting, number: str, at: datetime, *, view: View = View.INDEX) -> dict[str, Any]:
     """Give the whole card of one case (案件信息), names masked; a merged number gives the case it went into.
 
     Raises:
         NotVisible: it does not exist, or is not the asker's to see; both alike, in content and in work done.
     """
     require(acting, "case.view", at=at)
-    condition, parameters = visible_to(acting, at, View.INDEX)
+    condition, parameters = visible_to(acting, at, view)
     with connection.cursor() as cursor:
         cursor.execute(_CASE.format(visible=condition), parameters | {"number": number})
         row = cursor.fetchone()

@@ -1,0 +1,58 @@
+# 一号 Yihao. Two commands are enough: make demo, make test. `make help` lists the others.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .var/setup
+
+.PHONY: help setup system assets demo test check fast bench journeys format generate clean
+help: ## what each target does
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP)/python: requirements.lock pyproject.toml
+	@echo "── Python packages 安装依赖"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --no-deps -e .
+	@mkdir -p $(STAMP) && touch $@
+
+system: $(STAMP)/python ## packages of the system: PostgreSQL, fonts, Pango, Chromium
+	@scripts/system_packages.sh
+
+$(STAMP)/assets: package.json package-lock.json scripts/build_assets.py $(wildcard yihao/web/assets/*) $(STAMP)/python
+	@echo "── Page assets 页面资源"
+	@$(BIN)/python scripts/build_assets.py
+	@mkdir -p $(STAMP) && touch $@
+
+assets: $(STAMP)/assets ## style sheets, icons and scripts from npm, built into static
+
+setup: system $(STAMP)/python assets ## everything that is needed, once; safe to repeat
+
+demo: setup ## set up, build the invented country, open the site, say how to sign in
+	@$(BIN)/yihao demo
+
+check: $(STAMP)/python ## format, lint, types, contracts, generated files in step
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+	@$(BIN)/python -m scripts.generate --check
+
+fast: $(STAMP)/python ## pure tests, without a database
+	@$(BIN)/python -m pytest -q -m pure -p no:django -p no:cacheprovider
+
+test: setup check ## everything
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+bench: setup ## how fast, beside a bare endpoint, on 10,000 and 1,000,000 cases
+	@$(BIN)/python -m bench
+
+generate: $(STAMP)/python ## write generated files anew: OpenAPI, event schema, command list
+	@$(BIN)/python -m scripts.generate
+
+format: ## put the code in form
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+clean: ## stop the private databases and remove what was set up
+	-@$(BIN)/yihao db down
+	@rm -rf .var .venv node_modules yihao/web/static/built

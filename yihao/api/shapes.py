@@ -1,0 +1,295 @@
+"""Shapes of requests and answers (接口数据结构), from which the committed OpenAPI document is made."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+from yihao.cases.rules import kinds
+from yihao.cases.rules.filing import MAX_ALIASES, MAX_PARTIES
+
+Number = Field(description="终身案号，17 位数字的字符串 / number for life, 17 digits as a string", pattern=r"^\d{17}$")
+
+
+class Strict(Schema):
+    """A request in which unknown fields are refused (不接受未知项)."""
+
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+
+class MeasureIn(Strict):
+    """Compulsory measure 强制措施."""
+
+    kind: Literal[tuple(kinds.MEASURES)]  # type: ignore[valid-type]
+    since: date | None = None
+    place: str = Field("", max_length=60)
+
+
+class PartyIn(Strict):
+    """Party 当事人."""
+
+    name: str = Field(max_length=100)
+    kind: Literal[tuple(kinds.PARTY_KINDS)] = "PERSON"  # type: ignore[valid-type]
+    role: Literal[tuple(kinds.PARTY_ROLES)] = "SUSPECT"  # type: ignore[valid-type]
+    identity: str = Field("", max_length=40)
+    charge: str = Field("", max_length=120)
+    measures: list[MeasureIn] = Field(default_factory=list, max_length=20)
+
+
+class AliasIn(Strict):
+    """Other number 其他编号."""
+
+    raw: str = Field(max_length=100)
+    kind: str = Field("", max_length=20)
+
+
+class FilingIn(Strict):
+    """What is handed in 收案材料."""
+
+    matter_kind: Literal[tuple(kinds.MATTER_KINDS)]  # type: ignore[valid-type]
+    source: Literal[tuple(kinds.SOURCES)]  # type: ignore[valid-type]
+    source_name: str = Field("", max_length=100)
+    received_on: date
+    cause: str = Field(max_length=120)
+    secrecy: int = Field(1, ge=0, le=3)
+    juvenile: bool = False
+    parties: list[PartyIn] = Field(min_length=1, max_length=MAX_PARTIES)
+    aliases: list[AliasIn] = Field(default_factory=list, max_length=MAX_ALIASES)
+    note: str = Field("", max_length=2000)
+
+
+class AcceptIn(FilingIn):
+    """Filing and, where candidates exist, the choice 受理; ``choice`` is ``new`` or a number."""
+
+    choice: str = Field("", max_length=60)
+
+
+class ReceiptOut(Schema):
+    """Position in the ledger 账本位置."""
+
+    log: str
+    seq: int
+    leaf: str
+
+
+class AcceptedOut(Schema):
+    """Accepted 受理结果."""
+
+    number: str = Number
+    printed: str
+    matter: int
+    receipt: ReceiptOut
+    replayed: bool = Field(description="同一幂等键的重复请求 / a repeated request with the same key")
+    elsewhere: bool = Field(description="另一检察院可能已有此案 / another procuratorate may hold this case")
+
+
+class CandidateOut(Schema):
+    """Candidate for the same case 可能的同一案件."""
+
+    number: str = Number
+    printed: str
+    cause: str
+    lead_name: str
+    parties_count: int
+    state: str
+    latest_kind: str
+    latest_on: date
+    next_matter: int
+    same_identities: list[int]
+    same_names: list[int]
+    same_aliases: list[str]
+    same_cause: bool
+    likely: bool
+
+
+class ComparedOut(Schema):
+    """What the register found 比对结果."""
+
+    own: list[CandidateOut]
+    elsewhere: bool
+
+
+class TextIn(Strict):
+    """Whatever was typed into the one box 查询内容."""
+
+    text: str = Field(max_length=200)
+
+
+class HitOut(Schema):
+    """One case found 查到的案件."""
+
+    number: str = Number
+    printed: str
+    cause: str
+    lead_name: str
+    parties_count: int
+    state: str
+    via: str
+    kind: str | None
+    unit: str | None
+    received_on: date | None
+
+
+class FoundOut(Schema):
+    """What was understood and found 查询结果."""
+
+    understood: str
+    hits: list[HitOut]
+    suggested: list[HitOut]
+
+
+class RowOut(Schema):
+    """One matter in a list 一行."""
+
+    number: str = Number
+    matter: int
+    kind: str
+    unit: str
+    received_on: date
+    accepted_at: datetime
+    matter_state: str
+    handler: str
+    cause: str
+    lead_name: str
+    parties_count: int
+    state: str
+    in_custody: bool
+
+
+class PageOut(Schema):
+    """A page by key 一页; ``after`` is empty on the last."""
+
+    rows: list[RowOut]
+    after: str
+
+
+class ReasonIn(Strict):
+    """A reason 理由."""
+
+    reason: str = Field(max_length=500)
+
+
+class RelateIn(ReasonIn):
+    """A relation 案件关系."""
+
+    kind: Literal[tuple(kinds.CONVERSE)]  # type: ignore[valid-type]
+    other: str = Field(max_length=60)
+
+
+class CorrectIn(ReasonIn):
+    """A correction 更正."""
+
+    what: Literal["party.name", "party.charge", "case.cause", "matter.received_on"]
+    part: str = Field("", max_length=8)
+    value: str = Field(max_length=120)
+
+
+class AssignIn(ReasonIn):
+    """Who handles 承办."""
+
+    matter: int = Field(ge=1, le=999)
+    person: str = Field(max_length=24)
+    role: Literal["lead", "member"] = "lead"
+
+
+class AnswerIn(Strict):
+    """Answer of one desk 核对答复."""
+
+    answer: Literal["same", "different"]
+    reason: str = Field("", max_length=500)
+
+
+class CaseOut(Schema):
+    """The card of a case 案件信息, names masked."""
+
+    number: str = Number
+    printed: str
+    birth_unit: str
+    state: str
+    secrecy: int
+    juvenile: bool
+    cause: str
+    lead_name: str
+    parties_count: int
+    version: int
+    registered_at: datetime
+    absorbed: list[str]
+    matters: list[dict[str, Any]]
+    parties: list[dict[str, Any]]
+    aliases: list[dict[str, Any]]
+    relations: list[dict[str, Any]]
+    team: list[dict[str, Any]]
+
+
+class EventOut(Schema):
+    """One event 一条事件."""
+
+    number: str
+    matter: str
+    type: str
+    label: str
+    person: str
+    post: str
+    unit: str
+    basis: str
+    occurred: str
+    recorded_at: datetime
+    log: str
+    seq: int
+    leaf: str
+    facts: dict[str, Any]
+    committed: list[str]
+
+
+class LookOut(Schema):
+    """One look 一次查阅."""
+
+    at: datetime
+    person: str
+    post: str
+    unit: str
+    act: str
+    about: str
+
+
+class LinkingOut(Schema):
+    """Task of comparing with another office 并案核对任务."""
+
+    id: int
+    own: str
+    foreign_unit: str
+    grounds: str
+    opened_at: datetime
+    my_answer: str
+    they_answered: bool
+    closed_at: datetime | None
+    agreed_number: str
+
+
+class SeriesOut(Schema):
+    """One series of numbers 一个号段."""
+
+    unit: str
+    year: int
+    series: str
+    mark: int
+    issued: int
+    voided: list[str]
+    missing: list[int]
+    whole: bool
+
+
+class Problem(Schema):
+    """Problem document (RFC 9457) 出错说明."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    field: str | None = None
+    problems: list[dict[str, str]] | None = None
+    candidates: list[CandidateOut] | None = None

@@ -1,0 +1,120 @@
+"""Looking is an act (查阅也是行为): each look-up is in the access log before its answer is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yihao.cases.queries.find import Found, find, resolve
+from yihao.cases.queries.sameness import Sameness, candidates
+from yihao.cases.queries.show import case_card, name_addresses
+from yihao.cases.queries.trace import Told, events_told
+from yihao.cases.rules.filing import Filing
+from yihao.cases.rules.number import NumberError, compact, validate
+from yihao.ledger.commands import log_access, reveal
+from yihao.ledger.queries import Looked, accesses_of_case
+from yihao.people.acting import Acting
+from yihao.people.permissions import require
+from yihao.people.rules.visibility import View
+from yihao.runtime.refusal import NotVisible
+
+
+def look_up(*, acting: Acting, text: str, at: datetime) -> Found:
+    """Find cases by whatever was typed (查号), and log that it was asked; the text itself may be a name and is not logged."""
+    found = find(acting, text, at)
+    log_access(actor=acting.ledger_actor, act="case.searched", about=found.reading.kind, via=acting.via, at=at)
+    return found
+
+
+def open_case(*, acting: Acting, number: str, at: datetime, about: str = "card", reason: str = "") -> dict[str, Any]:
+    """Give the card of a case (打开案件) by its lifelong number and log it; what is out of sight is logged as refused.
+
+    Raises:
+        NotVisible: it does not exist or is not the asker's to see.
+    """
+    try:
+        card = case_card(acting, plain(number), at)
+    except NotVisible:
+        # Absent or forbidden, both are logged alike: so neither content nor time tells them apart.
+        log_access(actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at)
+        raise
+    log_access(
+        actor=acting.ledger_actor,
+        act="case.viewed",
+        number=card["number"],
+        about=about,
+        reason=reason,
+        via=acting.via,
+        at=at,
+    )
+    return card
+
+
+def open_by_any_number(*, acting: Acting, text: str, at: datetime) -> dict[str, Any]:
+    """Give the card of the one case that any number leads to (以任何编号打开).
+
+    Raises:
+        NotVisible: no case, or more than one, that the asker may see.
+    """
+    number = resolve(acting, text, at)
+    if number is None:
+        log_access(actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at)
+        raise NotVisible
+    return open_case(acting=acting, number=number, at=at)
+
+
+def plain(number: str) -> str:
+    """Give the 17 digits of a lifelong number in any spelling; what is none gives a number that nobody has."""
+    try:
+        return validate(compact(number))
+    except NumberError:
+        return ""
+
+
+def look_for_same(*, acting: Acting, filing: Filing, at: datetime) -> Sameness:
+    """Look for the same case before a number is given (查同案); logged, since it searches the national index."""
+    require(acting, "case.accept", unit=acting.unit, at=at)
+    found = candidates(acting, filing, at)
+    log_access(actor=acting.ledger_actor, act="case.compared", about=f"{len(found.own)}", via=acting.via, at=at)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """Full names of a case's parties by ordinal (姓名全文)."""
+
+    names: Mapping[int, str]
+    identities: Mapping[int, str]
+
+
+def reveal_names(*, acting: Acting, number: str, reason: str, at: datetime) -> Revealed:
+    """Show full names (显示姓名全文); the act and its reason are logged first."""
+    places = name_addresses(acting, plain(number), at)
+    log_access(
+        actor=acting.ledger_actor, act="case.names_revealed", number=plain(number), reason=reason, via=acting.via, at=at
+    )
+    values = reveal([r for p in places for r in (p.name_ref, p.identity_ref) if r])
+    return Revealed(
+        {p.ordinal: values.get(p.name_ref, "") for p in places},
+        {p.ordinal: values.get(p.identity_ref, "") for p in places if p.identity_ref},
+    )
+
+
+def events_of(*, acting: Acting, number: str, at: datetime) -> list[Told]:
+    """Give what was done in a case (办案事件), oldest first; logged."""
+    card = open_case(acting=acting, number=number, at=at, about="events")
+    return events_told([card["number"], *card["absorbed"]])
+
+
+def who_looked(*, acting: Acting, number: str, at: datetime, before: str = "") -> list[Looked]:
+    """Give who looked at a case (谁看过), newest first, to those who may see that.
+
+    Raises:
+        NotVisible: the asker has no sight of the case's accesses.
+    """
+    require(acting, "case.view", at=at)
+    card = case_card(acting, plain(number), at, view=View.ACCESS)
+    log_access(actor=acting.ledger_actor, act="case.looks_viewed", number=card["number"], via=acting.via, at=at)
+    return accesses_of_case(card["number"], before=before)

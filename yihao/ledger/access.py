@@ -1,0 +1,136 @@
+"""The access log (查阅日志): every look-up of restricted data, noted before the answer, chained each second.
+
+A look-up is one committed insert with a counter per process, so that a removed or lost row leaves a gap that shows. The
+batcher chains the waiting rows into each unit's log ``<domain>/access/<unit>/<epoch>``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from datetime import datetime
+from threading import Event, Lock
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from yihao.ledger.database import ask
+from yihao.ledger.events import LookedUp
+from yihao.ledger.registry import type_of
+from yihao.ledger.rules.entry import Actor, Entry, Secret, build_fragments, check_entry
+from yihao.ledger.vault import Envelope
+from yihao.runtime.context import Via
+
+BATCH = 1_000
+_ACT = re.compile(r"[a-z][a-z0-9_.]{0,60}", re.ASCII)
+
+
+class _Counter:
+    """A counter per process (进程计数): a forked child gets a name of its own."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._pid = 0
+        self._process = uuid4()
+        self._numbers = itertools.count(1)
+
+    def take(self) -> tuple[UUID, int]:
+        with self._lock:
+            if self._pid != os.getpid():
+                self._pid, self._process, self._numbers = os.getpid(), uuid4(), itertools.count(1)
+            return self._process, next(self._numbers)
+
+
+_counter = _Counter()
+
+
+def log_access(
+    *,
+    actor: Actor,
+    act: str,
+    via: Via,
+    at: datetime,
+    number: str | None = None,
+    reason: str = "",
+    about: str = "",
+    subject: UUID | None = None,
+) -> None:
+    """Note a look-up, before the answer is given (记下查阅).
+
+    Call it outside the act's transaction: it commits by itself there, and a refusal must stay noted when the act rolls
+    back. ``act`` is a code such as case.viewed, search, refused, name.revealed; ``about`` an id or code, never a name.
+    ``reason`` is free text: it goes to the vault, under ``subject``'s key if one is given.
+
+    Raises:
+        Refused: a part is malformed.
+    """
+    if not _ACT.fullmatch(act):
+        raise ValueError(f"{act!r} is no code of a look-up")
+    # Everything that can be refused is refused before the counter moves, lest the refusal look like a removed row.
+    secrets = {"reason": Secret(reason, subject or uuid4(), fresh=subject is None)} if reason else {}
+    envelope = Envelope(secrets.values())
+    committed = envelope.put(1, secrets)
+    check_entry(Entry(event=None, actor=actor, number=number, via=via))
+    process, n = _counter.take()
+    event = LookedUp(act=act, process=process, n=n, about=about[:200] or None)
+    kind = type_of(event)
+    entry = Entry(event=event, actor=actor, number=number, via=via)
+    fragments = build_fragments(
+        entry, kind=kind.kind, version=kind.version, facts=kind.facts(event), committed=committed
+    )
+    ask(
+        "SELECT ledger_note_access(%s, %s, %s, %s, %s, %s, %s, %s,"
+        " %s::uuid[], %s::uuid[], %s::text[], %s::bytea[], %s::uuid[], %s, %s::bytea[])",
+        [
+            process, n, actor.unit, at, number, actor.id, fragments.first, fragments.last,
+            envelope.refs, envelope.subjects, envelope.fields, envelope.sealed,
+            list(envelope.new_keys), envelope.suite, list(envelope.new_keys.values()),
+        ],
+    )  # fmt: skip
+
+
+def chain_waiting() -> int:
+    """Chain the look-ups that wait (串成链); gives how many."""
+    done = 0
+    while True:
+        taken = int(ask("SELECT ledger_chain_access(%s)", [BATCH])[0][0])
+        done += taken
+        if taken < BATCH:
+            return done
+
+
+def run_access_batcher(stop: Event, *, every_seconds: float = 1.0) -> None:
+    """Chain the waiting look-ups each second until ``stop`` is set, and once more then (查阅日志批处理).
+
+    A failure ends it with an exception: whoever runs it says so and starts it again. What waits is not lost.
+    """
+    while not stop.wait(every_seconds):
+        chain_waiting()
+    chain_waiting()
+
+
+class Gap(NamedTuple):
+    """Look-ups that were counted but are not there (查阅日志缺号): removed, or their process died on the way."""
+
+    process: UUID
+    first: int
+    last: int
+    before: datetime
+
+
+def access_gaps(*, settled_seconds: int = 60) -> list[Gap]:
+    """Find missing numbers in the processes' counters (查找缺号), in what is older than ``settled_seconds``."""
+    rows = ask(
+        """
+        WITH seen AS (
+          SELECT process, n, at FROM access_event WHERE process IS NOT NULL
+          UNION ALL SELECT process, n, at FROM access_waiting
+        ), steps AS (
+          SELECT process, coalesce(lag(n) OVER (PARTITION BY process ORDER BY n), 0) AS before, n, at FROM seen
+        )
+        SELECT process, before + 1, n - 1, at FROM steps
+         WHERE n > before + 1 AND at <= ledger_now() - make_interval(secs => %s) ORDER BY at, process, n
+        """,
+        [settled_seconds],
+    )
+    return [Gap(*row) for row in rows]

@@ -1,0 +1,192 @@
+"""What may be done with the ledger (记账): record acts inside their own transaction, claim idempotency keys, erase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from yihao.ledger.access import log_access
+from yihao.ledger.database import IdempotencyConflict, ask
+from yihao.ledger.events import VaultErased
+from yihao.ledger.registry import EventType, type_of
+from yihao.ledger.rules.canonical import decode
+from yihao.ledger.rules.commitment import idempotency_key, request_digest, vault_ref
+from yihao.ledger.rules.entry import Actor, Attachment, Entry, Fragments, Position, Secret, build_fragments, check_entry
+from yihao.ledger.vault import Envelope, open_sealed
+from yihao.runtime.clock import BEIJING
+from yihao.runtime.context import Via
+
+__all__ = [
+    "Actor", "Attachment", "Entry", "IdempotencyConflict", "Position", "Receipt", "Secret",
+    "claim", "erase", "idempotency_key", "log_access", "rebuild_idempotency", "record", "record_many",
+]  # fmt: skip
+
+_APPEND = (
+    "SELECT log, seq, leaf, rec FROM ledger_append_many(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[],"
+    " %s::integer[], %s::uuid[], %s::uuid[], %s::text[], %s::bytea[], %s::uuid[], %s, %s::bytea[])"
+)
+_NO_SECRETS: Mapping[str, Secret] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where an act was recorded (回执). Whoever holds it is a witness. ``refs``: the vault's key of each secret."""
+
+    log: str
+    seq: int
+    leaf: str
+    rec: datetime
+    refs: Mapping[str, UUID] = field(default_factory=dict)
+
+
+class _Prepared(NamedTuple):
+    unit: str
+    fragments: Fragments
+    refs: dict[str, UUID]
+
+
+def record(
+    event: Any,
+    *,
+    actor: Actor,
+    via: Via,
+    unit: str = "",
+    basis: str = "OWN_POWER",
+    ref: str = "",
+    number: str | None = None,
+    matter: str | None = None,
+    occurred: date | datetime | None = None,
+    secrets: Mapping[str, Secret] = _NO_SECRETS,
+    attachments: Sequence[Attachment] = (),
+    idem: UUID | None = None,
+    request: bytes | None = None,
+    supersedes: int | None = None,
+    reply_to: Position | None = None,
+) -> Receipt:
+    """Record one act, as the last step of its transaction (记账). See ``Entry`` for the meaning of each part.
+
+    One statement; one more where a secret's subject is not ``fresh``.
+
+    Raises:
+        Refused: unknown type, a body that does not fit, too large, late without a reason, or the clock stands behind.
+    """
+    entry = Entry(
+        event=event, actor=actor, via=via, unit=unit, basis=basis, ref=ref, number=number, matter=matter,
+        occurred=occurred, secrets=secrets, attachments=attachments, idem=idem, request=request,
+        supersedes=supersedes, reply_to=reply_to,
+    )  # fmt: skip
+    return record_many([entry])[0]
+
+
+def record_many(entries: Sequence[Entry]) -> list[Receipt]:
+    """Record many acts in one statement (批量记账), in their order within each unit; receipts come in the order given.
+
+    Lock order: units ascending within a transaction. Within one call this is seen to; several calls must keep to it.
+
+    Raises:
+        Refused: as ``record``; nothing of it stays.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an act is recorded inside its own transaction")
+    if not entries:
+        return []
+    order = sorted(range(len(entries)), key=lambda i: entries[i].log_unit)
+    types = [type_of(entry.event) for entry in entries]
+    secrets = [_secrets_of(entry) for entry in entries]
+    envelope = Envelope(one for some in secrets for one in some.values())
+    prepared = [
+        _prepare(entries[i], types[i], secrets[i], envelope, position) for position, i in enumerate(order, start=1)
+    ]
+    rows = ask(_APPEND, _parameters(prepared, envelope))
+    receipts: dict[int, Receipt] = {}
+    for i, one, (log, seq, leaf, rec) in zip(order, prepared, rows, strict=True):
+        receipts[i] = Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), one.refs)
+    return [receipts[i] for i in range(len(entries))]
+
+
+def _secrets_of(entry: Entry) -> dict[str, Secret]:
+    """Add the request's hash to the secrets, so that a replay can be told from another request, from the log alone.
+
+    It is kept under the key of a subject of the same act, and so goes when that subject is erased.
+    """
+    secrets = dict(entry.secrets)
+    if entry.request is not None:
+        if "request" in secrets:
+            raise ValueError("the secret 'request' is the ledger's own")
+        beside = next(iter(secrets.values()), None)
+        subject, fresh = (uuid4(), True) if beside is None else (beside.subject, beside.fresh)
+        secrets["request"] = Secret(request_digest(entry.request), subject, fresh)
+    return secrets
+
+
+def _prepare(
+    entry: Entry, kind: EventType, secrets: Mapping[str, Secret], envelope: Envelope, position: int
+) -> _Prepared:
+    check_entry(entry)
+    facts = kind.facts(entry.event)
+    committed = envelope.put(position, secrets)
+    fragments = build_fragments(entry, kind=kind.kind, version=kind.version, facts=facts, committed=committed)
+    return _Prepared(entry.log_unit, fragments, _refs_of(committed))
+
+
+def _refs_of(committed: Mapping[str, str]) -> dict[str, UUID]:
+    return {name: vault_ref(bytes.fromhex(digest)) for name, digest in committed.items()}
+
+
+def _parameters(prepared: list[_Prepared], envelope: Envelope) -> list[Any]:
+    first, middle, reply, last = zip(*(one.fragments for one in prepared), strict=True)
+    return [
+        [one.unit for one in prepared], list(first), list(middle), list(reply), list(last),
+        envelope.secret_of, envelope.refs, envelope.subjects, envelope.fields, envelope.sealed,
+        list(envelope.new_keys), envelope.suite, list(envelope.new_keys.values()),
+    ]  # fmt: skip
+
+
+def claim(*, unit: str, idem: UUID, request: bytes) -> Receipt | None:
+    """Claim an idempotency key, as the first statement of an idempotent act (占用幂等键).
+
+    ``None``: go on, and give the same ``idem`` and ``request`` to ``record``. A receipt: the act was done before; answer
+    with it, after checking permission again. A second claimant waits for the first act to end.
+
+    Raises:
+        IdempotencyConflict: the key was used for another request.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a key is claimed inside the act's transaction")
+    rows = ask(
+        "SELECT c.log, c.seq, c.leaf, c.rec, c.entry, c.ref, v.subject, c.suite, c.wrapped, c.sealed"
+        " FROM ledger_claim(%s, %s) AS c LEFT JOIN vault_value v ON v.ref = c.ref",
+        [unit, idem],
+    )
+    if not rows:
+        return None
+    log, seq, leaf, rec, entry, ref, subject, chosen, wrapped, sealed = rows[0]
+    # Where the request was erased nobody can tell whether this one is the same, so it is not answered as if it were.
+    if wrapped is None or sealed is None:
+        raise IdempotencyConflict
+    if open_sealed(ref, subject, chosen, bytes(wrapped), bytes(sealed))[1] != request_digest(request):
+        raise IdempotencyConflict
+    committed = decode(bytes(entry)).get("c", {})
+    return Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), _refs_of(committed))
+
+
+def erase(*, subject: UUID, legal_basis: str, actor: Actor, via: Via, basis: str = "OWN_POWER", ref: str = "") -> Receipt:
+    """Erase a subject's values for ever (依法删除): key and salts are destroyed, every proof still verifies.
+
+    ``legal_basis`` names the law, e.g. ``PIPL.47``; never free text with names.
+
+    Raises:
+        Refused: there is nothing to erase, or it was erased before.
+    """
+    return record(VaultErased(subject, legal_basis), actor=actor, via=via, basis=basis, ref=ref)
+
+
+def rebuild_idempotency(*, unit: str) -> int:
+    """Rebuild a unit's idempotency rows from its log (由日志重建幂等表); gives how many were missing or wrong."""
+    rows = ask("SELECT ledger_rebuild_idempotency(%s)", [unit])
+    return int(rows[0][0])

@@ -1,0 +1,41 @@
+"""The ledger's own events (账本自身的事件)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from yihao.ledger.registry import event_type
+from yihao.runtime.words import Words
+
+
+@event_type("log.opened/1", label=Words("开启日志", "Log opened"))
+@dataclass(frozen=True)
+class LogOpened:
+    """Entry 0 of every log (开启日志); written by the database itself."""
+
+    clock: Literal["real", "simulated"]
+
+
+@event_type("vault.erased/1", label=Words("依法删除个人信息", "Personal data erased"))
+@dataclass(frozen=True)
+class VaultErased:
+    """A subject's key and salts were destroyed (销毁密钥); the entry's ``auth`` and ``legal_basis`` say by what law.
+
+    Appending this event is what destroys them: there is no erasing without the event.
+    """
+
+    subject: UUID
+    legal_basis: str
+
+
+@event_type("access.looked_up/1", label=Words("查阅", "Looked up"))
+@dataclass(frozen=True)
+class LookedUp:
+    """Somebody looked at restricted data (查阅). ``process`` and ``n`` count, so that a removed entry leaves a gap."""
+
+    act: str
+    process: UUID
+    n: int
+    about: str | None = None

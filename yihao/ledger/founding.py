@@ -1,0 +1,53 @@
+"""Founding a site (建站): its domain and its clock are chosen once, when the database is made, and never again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+from yihao.ledger.rules.leaf import DOMAIN, SYSTEM_UNIT
+from yihao.runtime.clock import now
+from yihao.runtime.places import secret
+from yihao.runtime.refusal import Refused
+from yihao.runtime.words import Words
+
+YEARS_AHEAD = 3
+SIMULATED_YEARS_BACK = 12
+
+
+def found_site(connection: psycopg.Connection[Any], *, domain: str, simulated: bool) -> None:
+    """Found the site of this database (建站), as the tables' owner. Safe to repeat with the same values.
+
+    ``domain`` becomes part of every log's name. ``simulated`` says that its logs are on an owner-set clock and that every
+    page says so. Also makes the vault's master key where there is none, partitions for the years around now, and opens
+    the system's own log.
+
+    Raises:
+        Refused: not a domain, or the site was founded with other values.
+    """
+    if not DOMAIN.fullmatch(domain):
+        raise Refused(
+            "ledger.domain",
+            Words("域名只能用小写字母、数字、点和连字符。", "A domain has lower-case letters, digits, dots and hyphens only."),
+            field="domain",
+        )
+    with connection.transaction():
+        made = connection.execute(
+            "INSERT INTO site (domain, simulated) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING 1", [domain, simulated]
+        ).fetchone()
+        if made is None:
+            if connection.execute("SELECT domain, simulated FROM site").fetchone() == (domain, simulated):
+                return
+            raise Refused(
+                "ledger.founded",
+                Words("本库已建站，域名与时钟不能更改。", "The site is founded; its domain and clock cannot be changed."),
+                status=409,
+            )
+        secret("vault_kek")
+        year = now().year
+        first = year - SIMULATED_YEARS_BACK if simulated else year
+        connection.execute("SELECT ledger_make_year(y) FROM generate_series(%s, %s) AS y", [first, year + YEARS_AHEAD])
+        if not simulated:
+            # A simulated site's history may begin years ago; its system log opens with the first act.
+            connection.execute("SELECT ledger_open(%s, false)", [SYSTEM_UNIT])

@@ -1,0 +1,29 @@
+"""What may be done about offices, people and access (人员命令): permit, load, decide, save, record."""
+
+from yihao.people.commands.accounts import close_account, issue_token, make_passphrase, open_account, revoke_token
+from yihao.people.commands.grants import break_glass, confirm_glass, grant_access, revoke_grant
+from yihao.people.commands.offices import add_procuratorate, dissolve_procuratorate, rename_procuratorate
+from yihao.people.commands.persons import add_person, correct_post, end_post, give_post, leave_office, rename_person
+from yihao.people.commands.policies import set_policy
+
+__all__ = [
+    "add_person",
+    "add_procuratorate",
+    "break_glass",
+    "close_account",
+    "confirm_glass",
+    "correct_post",
+    "dissolve_procuratorate",
+    "end_post",
+    "give_post",
+    "grant_access",
+    "issue_token",
+    "leave_office",
+    "make_passphrase",
+    "open_account",
+    "rename_person",
+    "rename_procuratorate",
+    "revoke_grant",
+    "revoke_token",
+    "set_policy",
+]

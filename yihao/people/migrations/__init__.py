@@ -1,0 +1,1 @@
+"""Migrations of people (人员表的变更)."""
