@@ -1,0 +1,1 @@
+"""Scripts for building and checking (构建脚本)."""

@@ -85,10 +85,11 @@ def superuser_sql() -> Callable[..., list[tuple[Any, ...]]]:
 
 
 @pytest.fixture
-def set_clock(owner_sql: Callable[..., list[tuple[Any, ...]]]) -> Callable[[datetime], None]:
-    """Set the simulated clock of the test database."""
+def set_clock(owner_sql: Callable[..., list[tuple[Any, ...]]]) -> Iterator[Callable[..., None]]:
+    """Set the simulated clock of the test database; forward only, within one test. Afterwards it is as if never set."""
 
-    def run(at: datetime) -> None:
-        owner_sql("SELECT ledger_set_clock(%s, false)", [at])
+    def run(at: datetime, *, running: bool = False) -> None:
+        owner_sql("SELECT ledger_set_clock(%s, %s)", [at, running])
 
-    return run
+    yield run
+    owner_sql("DELETE FROM simulated_clock")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -170,15 +171,15 @@ def case(request: HttpRequest, response: HttpResponse, number: str) -> dict[str,
 def events(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     """Give what was done in the case, oldest first."""
     told = events_of(acting=_who(request), number=number, at=now())
-    return [{f: getattr(t, f) for f in t.__slots__} | {"label": str(t.label)} for t in told]
+    return [{f: getattr(t, f) for f in s.EventOut.model_fields} | {"label": str(t.label)} for t in told]
 
 
 @router.get("/{number}/looks", response={200: list[s.LookOut]} | REFUSALS, summary="谁看过 Who looked")
-def looks(request: HttpRequest, number: str, before: str = Query("", max_length=80)) -> list[dict[str, Any]]:
+def looks(request: HttpRequest, number: str, before: datetime | None = None) -> list[dict[str, Any]]:
     """Give who looked at the case, newest first."""
     found = who_looked(acting=_who(request), number=number, at=now(), before=before)
     return [
-        {"at": x.at, "person": x.person, "post": x.post, "unit": x.unit, "act": x.act, "about": x.about} for x in found
+        {"at": x.at, "person": x.actor.id, "post": x.actor.post, "unit": x.actor.unit, "act": x.act, "about": x.about} for x in found
     ]
 
 

@@ -15,7 +15,7 @@ class Case(models.Model):
     number = models.CharField(primary_key=True, max_length=17)
     birth_unit = models.CharField(max_length=6)
     year = models.SmallIntegerField()
-    series = models.CharField(max_length=3)
+    series = models.CharField(max_length=5)
     state = models.CharField(max_length=8, default="LIVE")
     secrecy = models.SmallIntegerField(default=1)
     juvenile = models.BooleanField(default=False)
@@ -39,7 +39,7 @@ class Counter(models.Model):
     pk = models.CompositePrimaryKey("year", "unit", "series")
     year = models.SmallIntegerField()
     unit = models.CharField(max_length=6)
-    series = models.CharField(max_length=3)
+    series = models.CharField(max_length=5)
     n = models.IntegerField()
 
 

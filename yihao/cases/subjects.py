@@ -6,6 +6,7 @@ import os
 from uuid import UUID, uuid4
 
 from yihao.ledger.commands import Secret
+from yihao.ledger.rules.commitment import uuid8
 
 
 def case_subject(number: str) -> UUID:
@@ -13,7 +14,7 @@ def case_subject(number: str) -> UUID:
 
     The sixteen digits before the last check digit fill the bytes; the version bits cost nothing, since digits share them.
     """
-    return UUID(bytes=number.encode()[:16], version=8)
+    return uuid8(number.encode())
 
 
 def free_text(number: str, **texts: str) -> dict[str, Secret]:

@@ -159,8 +159,7 @@ def claim(*, unit: str, idem: UUID, request: bytes) -> Receipt | None:
     if not connection.in_atomic_block:
         raise RuntimeError("a key is claimed inside the act's transaction")
     rows = ask(
-        "SELECT c.log, c.seq, c.leaf, c.rec, c.entry, c.ref, v.subject, c.suite, c.wrapped, c.sealed"
-        " FROM ledger_claim(%s, %s) AS c LEFT JOIN vault_value v ON v.ref = c.ref",
+        "SELECT log, seq, leaf, rec, entry, ref, subject, suite, wrapped, sealed FROM ledger_claim(%s, %s)",
         [unit, idem],
     )
     if not rows:
@@ -175,7 +174,9 @@ def claim(*, unit: str, idem: UUID, request: bytes) -> Receipt | None:
     return Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), _refs_of(committed))
 
 
-def erase(*, subject: UUID, legal_basis: str, actor: Actor, via: Via, basis: str = "OWN_POWER", ref: str = "") -> Receipt:
+def erase(
+    *, subject: UUID, legal_basis: str, actor: Actor, via: Via, basis: str = "OWN_POWER", ref: str = ""
+) -> Receipt:
     """Erase a subject's values for ever (依法删除): key and salts are destroyed, every proof still verifies.
 
     ``legal_basis`` names the law, e.g. ``PIPL.47``; never free text with names.

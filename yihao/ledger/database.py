@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -27,7 +27,11 @@ class IdempotencyConflict(Refused):
 
 _WORDS = {
     "YL001": (503, "本库还没有建站，不能记账。", "No site has been founded in this database; nothing can be recorded."),
-    "YL002": (500, "记账次序有误：同一事务内应按单位代码升序。", "Units must be recorded in ascending order in one act."),
+    "YL002": (
+        500,
+        "记账次序有误：同一事务内应按单位代码升序。",
+        "Units must be recorded in ascending order in one act.",
+    ),
     "YL003": (
         503,
         "服务器时钟早于账本最后一条记录两秒以上，暂停记账。请管理员校准时钟。",
@@ -45,7 +49,11 @@ _WORDS = {
         "The declared time is more than 24 hours from now: give the reason for the late entry.",
     ),
     "YL008": (500, "账本只增不改。", "The ledger is append-only."),
-    "YL010": (409, "模拟时钟只能向前拨，真实站点不能拨。", "The simulated clock never falls, and a real site has none."),
+    "YL010": (
+        409,
+        "模拟时钟只能向前拨，真实站点不能拨。",
+        "The simulated clock never falls, and a real site has none.",
+    ),
     "YL011": (404, "没有可删除的个人信息，或已经删除。", "There is nothing to erase, or it was erased before."),
 }
 
@@ -55,7 +63,7 @@ def sqlstate(fault: BaseException) -> str:
     return getattr(fault.__cause__, "sqlstate", None) or ""
 
 
-def ask(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def ask(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Run one statement and give its rows (执行一条语句).
 
     Raises:
@@ -69,6 +77,15 @@ def ask(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]
         code = sqlstate(fault)
         if code == "YL007":
             raise IdempotencyConflict from fault
+        if code == "23505" and "vault_key_pkey" in str(fault):
+            raise Refused(
+                "ledger.subject_taken",
+                Words(
+                    "同一当事人正在另一处登记，请再试一次。",
+                    "The same subject is being registered elsewhere. Try again.",
+                ),
+                status=409,
+            ) from fault
         if code not in _WORDS:
             raise
         status, zh, en = _WORDS[code]

@@ -29,25 +29,34 @@ def found_site(connection: psycopg.Connection[Any], *, domain: str, simulated: b
     if not DOMAIN.fullmatch(domain):
         raise Refused(
             "ledger.domain",
-            Words("域名只能用小写字母、数字、点和连字符。", "A domain has lower-case letters, digits, dots and hyphens only."),
+            Words(
+                "域名只能用小写字母、数字、点和连字符。",
+                "A domain has lower-case letters, digits, dots and hyphens only.",
+            ),
             field="domain",
         )
     with connection.transaction():
         made = connection.execute(
-            "INSERT INTO site (domain, simulated) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING 1", [domain, simulated]
+            "INSERT INTO site (domain, simulated) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING 1",
+            [domain, simulated],
         ).fetchone()
         if made is None:
             if connection.execute("SELECT domain, simulated FROM site").fetchone() == (domain, simulated):
                 return
             raise Refused(
                 "ledger.founded",
-                Words("本库已建站，域名与时钟不能更改。", "The site is founded; its domain and clock cannot be changed."),
+                Words(
+                    "本库已建站，域名与时钟不能更改。", "The site is founded; its domain and clock cannot be changed."
+                ),
                 status=409,
             )
         secret("vault_kek")
         year = now().year
         first = year - SIMULATED_YEARS_BACK if simulated else year
-        connection.execute("SELECT ledger_make_year(y) FROM generate_series(%s, %s) AS y", [first, year + YEARS_AHEAD])
+        connection.execute(
+            "SELECT ledger_make_year(y) FROM generate_series(%s::integer, %s::integer) AS y",
+            [first, year + YEARS_AHEAD],
+        )
         if not simulated:
             # A simulated site's history may begin years ago; its system log opens with the first act.
             connection.execute("SELECT ledger_open(%s, false)", [SYSTEM_UNIT])

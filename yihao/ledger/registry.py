@@ -96,7 +96,10 @@ def event_type(name: str, *, label: Words) -> Callable[[type[T]], type[T]]:
         if not is_dataclass(body) or not body.__dataclass_params__.frozen:  # type: ignore[attr-defined]
             raise TypeError(f"{body.__name__} is not a frozen dataclass")
         known = _types.get(name)
-        if known is not None and (known.body.__module__, known.body.__qualname__) != (body.__module__, body.__qualname__):
+        if known is not None and (known.body.__module__, known.body.__qualname__) != (
+            body.__module__,
+            body.__qualname__,
+        ):
             raise ValueError(f"{name} is declared twice")
         schema, write = _of_class(body)
         declared = EventType(found[1], int(found[2]), label, body, schema, write)
@@ -146,7 +149,7 @@ def _of_class(body: type) -> tuple[dict[str, Any], Write]:
     properties: dict[str, Any] = {}
     required: list[str] = []
     writers: list[tuple[str, Write, bool]] = []
-    for one in fields(body):  # type: ignore[arg-type]
+    for one in fields(body):
         hint, optional = _without_none(hints[one.name])
         properties[one.name], write = _of_hint(hint)
         writers.append((one.name, write, optional))
@@ -186,6 +189,9 @@ def _plain(kind: type, write: Write) -> Write:
     def write_plain(value: Any) -> Any:
         # Exactly this class: a bool is no int here, and a datetime no date.
         if type(value) is not kind:
+            # A TextChoices member is text, and is written as such.
+            if kind is str and isinstance(value, str):
+                return str.__str__(value)
             raise _Misfit("", kind.__name__)
         return write(value)
 

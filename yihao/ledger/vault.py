@@ -135,7 +135,10 @@ def _keys_of(subjects: set[UUID]) -> dict[UUID, tuple[str, bytes]]:
         if wrapped is None:
             raise Refused(
                 "ledger.subject_erased",
-                Words("该当事人的个人信息已依法删除，不能再登记。", "This person's data was erased by law and cannot be added to."),
+                Words(
+                    "该当事人的个人信息已依法删除，不能再登记。",
+                    "This person's data was erased by law and cannot be added to.",
+                ),
                 status=409,
             )
         keys[subject] = (chosen, _open(chosen, _master_key(), bytes(wrapped), subject.bytes))

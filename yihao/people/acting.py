@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from yihao.ledger.rules.entry import Actor
+from yihao.ledger.commands import Actor
 from yihao.people.rules.categories import Category
 from yihao.people.rules.visibility import Asker
 from yihao.runtime.context import Via
@@ -29,7 +29,7 @@ class Acting:
     clearance: int
     since: date | None = None
     scopes: frozenset[str] | None = None  # of the token used; None = signed in as oneself, nothing cut off
-    via: Via = Via("web")
+    via: Via = field(default_factory=lambda: Via("web"))
     account: int | None = None
 
     @property

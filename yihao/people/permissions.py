@@ -81,7 +81,9 @@ def may(acting: Acting | None, code: str, *, at: datetime, unit: str | None = No
 
 def setting_up() -> bool:
     """Tell whether the first setting-up still goes on: until the three administrators and a political officer hold office."""
-    held = Post.objects.filter(known_to__isnull=True, category__in=sorted(SETTING_UP)).values_list("category", flat=True)
+    held = Post.objects.filter(known_to__isnull=True, category__in=sorted(SETTING_UP)).values_list(
+        "category", flat=True
+    )
     return len(set(held.distinct())) < len(SETTING_UP)
 
 

@@ -17,8 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
-from yihao.ledger.commands import log_access
-from yihao.ledger.rules.entry import Actor
+from yihao.ledger.commands import Actor, log_access
 from yihao.people.models import Account
 from yihao.people.queries.acting import signed_in
 from yihao.people.rules import sessions
@@ -31,8 +30,10 @@ LOCKED = Words(
     "连续五次不成功，已锁定 15 分钟。忘记密码或密钥丢失的，联系技术管理员当面核验。",
     "Five tries failed: locked for 15 minutes. If the password or key is lost, see the administrator in person.",
 )
-NO_ACCOUNT = Words("此身份没有对应的工号，请联系技术管理员。", "This identity has no staff number here; see the administrator.")
-NOBODY = Actor(id="nobody", post="", unit="000000")
+NO_ACCOUNT = Words(
+    "此身份没有对应的工号，请联系技术管理员。", "This identity has no staff number here; see the administrator."
+)
+NOBODY = Actor(id="nobody", post="none", unit="000000")
 BEGAN, SEEN, STAMP, POST = "began", "seen", "stamp", "post"
 
 
@@ -110,7 +111,9 @@ def _begin(sender: type, request: HttpRequest, user: Account, **_: Any) -> None:
     post = found.acting.post if found and found.acting else ""
     second = int(at.timestamp())
     request.session.update({BEGAN: second, SEEN: second, STAMP: user.stamp, POST: post})
-    actor = found.acting.ledger_actor if found and found.acting else Actor(id=user.person_id, post="", unit="000000")
+    actor = (
+        found.acting.ledger_actor if found and found.acting else Actor(id=user.person_id, post="none", unit="000000")
+    )
     log_access(actor=actor, act="signin.done", via=Via("web"), at=at)
 
 

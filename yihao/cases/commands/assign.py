@@ -9,11 +9,11 @@ from django.db import connection, transaction
 from yihao.cases import events
 from yihao.cases.commands.hold import hold, needed
 from yihao.cases.subjects import free_text
-from yihao.ledger.commands import record
-from yihao.ledger.commands import Receipt
+from yihao.ledger.commands import Receipt, record
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
-from yihao.people.queries import handling_post
+from yihao.people.queries import held_post_on
+from yihao.people.rules.categories import HANDLERS, LEADERS
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -49,13 +49,14 @@ def assign_handler(
     if role not in (LEAD, MEMBER):
         raise Refused("role", Words("请选择主办或协办。", "Choose lead or member."), field="role")
     hold(acting, [number], at)
-    department = handling_post(person, acting.unit, at.date())
-    if department is None:
+    posts = [p for p in held_post_on(person, acting.unit, at.date()) if p.category in HANDLERS | LEADERS]
+    if not posts:
         raise Refused(
             "no_handling_post",
             Words("此人今天在本院没有办案岗位。", "This person holds no handling post at this office today."),
             field="person",
         )
+    department = posts[0].department
     values = {
         "number": number,
         "matter": matter,

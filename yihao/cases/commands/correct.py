@@ -16,8 +16,7 @@ from yihao.cases.rules import masking
 from yihao.cases.rules.filing import EARLIEST
 from yihao.cases.rules.reading import Reader
 from yihao.cases.subjects import addressed, free_text
-from yihao.ledger.commands import record
-from yihao.ledger.commands import Receipt, Secret
+from yihao.ledger.commands import Receipt, Secret, record
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.runtime.refusal import NotVisible, Refused

@@ -14,8 +14,7 @@ from yihao.cases import events
 from yihao.cases.commands.relate import merge
 from yihao.cases.queries.sameness import Elsewhere
 from yihao.cases.subjects import free_text
-from yihao.ledger.commands import record_many
-from yihao.ledger.commands import Entry, Receipt
+from yihao.ledger.commands import Entry, Receipt, record_many
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.runtime.refusal import NotVisible, Refused

@@ -13,8 +13,9 @@ from yihao.cases.queries.show import case_card, name_addresses
 from yihao.cases.queries.trace import Told, events_told
 from yihao.cases.rules.filing import Filing
 from yihao.cases.rules.number import NumberError, compact, validate
-from yihao.ledger.commands import log_access, reveal
+from yihao.ledger.commands import log_access
 from yihao.ledger.queries import Looked, accesses_of_case
+from yihao.ledger.vault import reveal
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.people.rules.visibility import View
@@ -97,8 +98,8 @@ def reveal_names(*, acting: Acting, number: str, reason: str, at: datetime) -> R
     )
     values = reveal([r for p in places for r in (p.name_ref, p.identity_ref) if r])
     return Revealed(
-        {p.ordinal: values.get(p.name_ref, "") for p in places},
-        {p.ordinal: values.get(p.identity_ref, "") for p in places if p.identity_ref},
+        {p.ordinal: str(values.get(p.name_ref, "")) for p in places},
+        {p.ordinal: str(values.get(p.identity_ref, "")) for p in places if p.identity_ref},
     )
 
 
@@ -108,7 +109,7 @@ def events_of(*, acting: Acting, number: str, at: datetime) -> list[Told]:
     return events_told([card["number"], *card["absorbed"]])
 
 
-def who_looked(*, acting: Acting, number: str, at: datetime, before: str = "") -> list[Looked]:
+def who_looked(*, acting: Acting, number: str, at: datetime, before: datetime | None = None) -> list[Looked]:
     """Give who looked at a case (谁看过), newest first, to those who may see that.
 
     Raises:

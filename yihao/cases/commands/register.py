@@ -20,7 +20,7 @@ from yihao.cases.rules.filing import AliasFiled, Filing, PartyFiled, as_json
 from yihao.cases.subjects import addressed, case_subject, new_subject
 from yihao.cases.visibility import visible_to
 from yihao.ledger.commands import Entry, Receipt, Secret, claim, idempotency_key, record_many
-from yihao.ledger.queries import entry_at
+from yihao.ledger.queries import entry
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.people.queries import short_names
@@ -121,8 +121,10 @@ def _register(*, acting: Acting, filing: Filing, choice: str, key: str, at: date
 
 
 def _replay(receipt: Receipt) -> Registered:
-    found = entry_at(receipt.log, receipt.seq)
-    return Registered(found["case"], int(found["matter"].removeprefix("M")), receipt, is_replay=True)
+    found = entry(receipt.log, receipt.seq)
+    if found is None or found.number is None:
+        raise RuntimeError("an idempotency row points at no registration")
+    return Registered(found.number, int(found.said["matter"].removeprefix("M")), receipt, is_replay=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,9 @@ def _entries(
             )
         if not turn:
             secrets |= {
-                n: Secret(v, keyed, fresh=matter == 1) for n, v in (("source_name", filing.source_name), ("note", filing.note)) if v
+                n: Secret(v, keyed, fresh=matter == 1)
+                for n, v in (("source_name", filing.source_name), ("note", filing.note))
+                if v
             }
         yield Entry(
             event=event, actor=acting.ledger_actor, number=number, matter=f"M{matter:02}", secrets=secrets,

@@ -11,8 +11,7 @@ from yihao.cases import events
 from yihao.cases.commands.hold import hold, needed
 from yihao.cases.rules.kinds import CONVERSE
 from yihao.cases.subjects import free_text
-from yihao.ledger.commands import record_many
-from yihao.ledger.commands import Entry, Receipt
+from yihao.ledger.commands import Entry, Receipt, record_many
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.runtime.refusal import Refused

@@ -24,7 +24,7 @@ _SIZE = {LIVE: 79_999, LATE: 9_999}
 
 _NUMBERED = """
 clock AS MATERIALIZED (SELECT ledger_now() AS t),
-birth AS (SELECT COALESCE(%(year)s::int, EXTRACT(year FROM t AT TIME ZONE '+08:00' )::int) AS y FROM clock),
+birth AS (SELECT COALESCE(%(year)s::int, ledger_year(t)) AS y FROM clock),
 counted AS (
   INSERT INTO cases_counter AS c (year, unit, series, n)
   SELECT y, %(unit)s, %(series)s, 1 FROM birth

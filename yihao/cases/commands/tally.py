@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from yihao.cases import events
-from yihao.ledger.commands import record_many
-from yihao.ledger.commands import Entry, Receipt
+from yihao.ledger.commands import Entry, Receipt, record_many
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 

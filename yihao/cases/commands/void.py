@@ -9,8 +9,7 @@ from django.db import connection, transaction
 from yihao.cases import events
 from yihao.cases.commands.hold import hold, needed, unchanged
 from yihao.cases.subjects import free_text
-from yihao.ledger.commands import record
-from yihao.ledger.commands import Receipt
+from yihao.ledger.commands import Receipt, record
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.runtime.refusal import Refused

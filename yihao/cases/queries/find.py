@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from yihao.cases import blind
+from yihao.cases.rules.alias import search_key
 from yihao.cases.rules.search_box import Reading, understand
 from yihao.cases.visibility import visible_to
 from yihao.people.acting import Acting
@@ -79,7 +80,7 @@ def _exact(acting: Acting, reading: Reading, at: datetime) -> tuple[Hit, ...]:
         case "lcn":
             return _cards(acting, at, _BY_NUMBER, {"numbers": [reading.value]})
         case "alias":
-            return _cards(acting, at, _BY_ALIAS, {"key": reading.value})
+            return _cards(acting, at, _BY_ALIAS, {"key": search_key(reading.value)})
         case "name":
             digest = blind.name_digest(acting.unit, reading.value)
             found = _cards(acting, at, _BY_NAME, {"unit": acting.unit, "digest": digest})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,7 +63,7 @@ def case_card(acting: Acting, number: str, at: datetime, *, view: View = View.IN
         row = cursor.fetchone()
     if row is None:
         raise NotVisible
-    card: dict[str, Any] = row[0]
+    card: dict[str, Any] = json.loads(row[0])  # Django's cursor gives JSON as text
     return card
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from yihao.ledger.queries import events_of_cases
-from yihao.ledger.registry import event_types
+from yihao.ledger.queries import Recorded, events_of_case
+from yihao.ledger.registry import EventType, event_types
 from yihao.runtime.words import Words
 
 
@@ -31,32 +32,33 @@ class Told:
     leaf: str
     facts: dict[str, Any]
     committed: tuple[str, ...]
+    refs: Mapping[str, UUID]
 
 
 def events_told(numbers: Sequence[str]) -> list[Told]:
-    """Read a case's events, oldest first; the caller has asked whether they may be seen. One statement."""
+    """Read a case's events, oldest first; the caller has asked whether they may be seen. One statement for each number."""
     types = event_types()
-    told = []
-    for event in events_of_cases(numbers):
-        entry = event.entry
-        name = entry["type"]
-        told.append(
-            Told(
-                number=entry.get("case", ""),
-                matter=entry.get("matter", ""),
-                type=name,
-                label=types[name].label if name in types else Words(name, name),
-                person=entry["actor"]["id"],
-                post=entry["actor"]["post"],
-                unit=entry["actor"]["unit"],
-                basis=entry["auth"]["basis"],
-                occurred=entry.get("occ", ""),
-                recorded_at=event.rec,
-                log=entry["log"],
-                seq=entry["seq"],
-                leaf=event.leaf,
-                facts=entry["d"],
-                committed=tuple(sorted(entry.get("c", {}))),
-            )
-        )
-    return told
+    found = [event for number in numbers for event in events_of_case(number)]
+    return [_told(event, types) for event in sorted(found, key=lambda e: (e.rec, e.log, e.seq))]
+
+
+def _told(event: Recorded, types: Mapping[str, EventType]) -> Told:
+    said = event.said
+    return Told(
+        number=said.get("case", ""),
+        matter=said.get("matter", ""),
+        type=event.type,
+        label=types[event.type].label if event.type in types else Words(event.type, event.type),
+        person=event.actor.id,
+        post=event.actor.post,
+        unit=event.actor.unit,
+        basis=said["auth"]["basis"],
+        occurred=said.get("occ", ""),
+        recorded_at=event.rec,
+        log=event.log,
+        seq=event.seq,
+        leaf=event.leaf,
+        facts=event.facts,
+        committed=tuple(sorted(said.get("c", {}))),
+        refs=event.refs,
+    )

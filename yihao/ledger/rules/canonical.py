@@ -53,7 +53,9 @@ _FAULTS = {
         "账本不记小数（{path}）：请用整数（如分、千分之一）或文字。",
         "The ledger holds no decimals ({path}): use a whole number of a smaller unit, or text.",
     ),
-    "null": Words("账本不记空值（{path}）：没有的字段请省略。", "The ledger holds no null ({path}): leave the field out."),
+    "null": Words(
+        "账本不记空值（{path}）：没有的字段请省略。", "The ledger holds no null ({path}): leave the field out."
+    ),
     "kind": Words(
         "账本不能记这种内容（{path}）：只能是文字、整数、是否、列表或对象。",
         "The ledger cannot hold this kind of value ({path}): text, whole number, yes or no, list or object only.",

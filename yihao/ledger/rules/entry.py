@@ -23,9 +23,10 @@ from yihao.runtime.context import Via
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
-BASES = frozenset(
-    "OWN_POWER DELEGATED APPROVED COMMITTEE HIGHER_ORDER REQUEST_REPLY DEPLOYMENT DISPATCH SYSTEM_RULE".split()
-)
+BASES = (
+    "OWN_POWER", "DELEGATED", "APPROVED", "COMMITTEE", "HIGHER_ORDER", "REQUEST_REPLY", "DEPLOYMENT", "DISPATCH",
+    "SYSTEM_RULE",
+)  # fmt: skip
 _NUMBER = re.compile(r"[0-9]{17}", re.ASCII)
 _MATTER = re.compile(r"M[0-9]{2,4}", re.ASCII)
 _SHA = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -179,7 +180,7 @@ def build_fragments(
     if entry.occurred is not None:
         middle["occ"] = declared_time(entry.occurred)
     reply = {} if entry.reply_to is None else {"reply_to": entry.reply_to._asdict()}
-    via = {"channel": entry.via.channel}
+    via: dict[str, str] = {"channel": entry.via.channel}
     if entry.via.operator:
         via["operator"] = entry.via.operator
     last: dict[str, Any] = {"type": f"{kind}/{version}", "v": 1, "via": via}

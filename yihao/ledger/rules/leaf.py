@@ -17,7 +17,9 @@ NO_LEAF = "0" * 64
 
 UNIT = re.compile(r"[0-9]{6}", re.ASCII)
 DOMAIN = re.compile(r"(?=.{1,120}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.ASCII)
-_ORIGIN = re.compile(r"(?P<domain>[a-z0-9.-]{1,120})/(?P<kind>ledger|access)/(?P<unit>[0-9]{6})/(?P<epoch>[1-9][0-9]{0,8})")
+_ORIGIN = re.compile(
+    r"(?P<domain>[a-z0-9.-]{1,120})/(?P<kind>ledger|access)/(?P<unit>[0-9]{6})/(?P<epoch>[1-9][0-9]{0,8})"
+)
 
 
 class Origin(NamedTuple):
@@ -42,7 +44,10 @@ def parse_origin(text: str) -> Origin:
     if found is None or not DOMAIN.fullmatch(found["domain"]):
         raise Refused(
             "ledger.origin",
-            Words("这不是日志名称，应为：域名/ledger/六位单位代码/期次。", "Not the name of a log: domain/ledger/unit/epoch."),
+            Words(
+                "这不是日志名称，应为：域名/ledger/六位单位代码/期次。",
+                "Not the name of a log: domain/ledger/unit/epoch.",
+            ),
             field="log",
         )
     kind: Kind = "ledger" if found["kind"] == "ledger" else "access"

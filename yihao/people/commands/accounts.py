@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from yihao.ledger.rules.entry import Secret
+from yihao.ledger.commands import Secret
 from yihao.people import events, tokens
 from yihao.people.acting import Acting
 from yihao.people.commands.acts import end_sessions, note, said
@@ -46,7 +46,9 @@ def open_account(
     number = staff_no.strip().upper()
     if not STAFF_NO.fullmatch(number):
         raise Refused(
-            "no_staff_number", Words("工号为 4 至 32 位字母或数字。", "A staff number has 4 to 32 letters or digits."), field="staff_no"
+            "no_staff_number",
+            Words("工号为 4 至 32 位字母或数字。", "A staff number has 4 to 32 letters or digits."),
+            field="staff_no",
         )
     found = Person.objects.select_for_update().filter(id=person).first()
     if found is None:
@@ -73,7 +75,9 @@ def close_account(*, acting: Acting, person: str, at: datetime) -> None:
     """
     require(acting, "account.close", at=at)
     if not Account.objects.filter(person_id=person, is_active=True).update(is_active=False):
-        raise Refused("no_such_account", Words("没有可停用的账户。", "There is no open account."), field="person", status=404)
+        raise Refused(
+            "no_such_account", Words("没有可停用的账户。", "There is no open account."), field="person", status=404
+        )
     end_sessions(person)
     note(acting, events.AccountClosed(person=person))
 
@@ -92,7 +96,9 @@ def issue_token(
     if acting.scopes is not None:
         raise Refused(
             "sign_in_yourself",
-            Words("签发令牌须本人登录，不能用令牌签发令牌。", "Sign in to issue a token; a token cannot issue another."),
+            Words(
+                "签发令牌须本人登录，不能用令牌签发令牌。", "Sign in to issue a token; a token cannot issue another."
+            ),
             status=403,
         )
     wanted = tuple(sorted(set(scopes)))
@@ -101,9 +107,9 @@ def issue_token(
     if not wanted or unknown:
         raise Refused(
             "no_such_scope",
-            Words("请选择令牌的用途；不认识：{unknown}。", "Choose what the token may do; not known: {unknown}.").format(
-                unknown="、".join(unknown) or "—"
-            ),
+            Words(
+                "请选择令牌的用途；不认识：{unknown}。", "Choose what the token may do; not known: {unknown}."
+            ).format(unknown="、".join(unknown) or "—"),
             field="scopes",
         )
     if not at < expires_at <= at + LONGEST:
@@ -145,5 +151,7 @@ def revoke_token(*, acting: Acting, token: str, at: datetime) -> None:
     require(acting, "token.revoke", at=at)
     held = ApiToken.objects.filter(id=token, person_id=acting.person, revoked_at__isnull=True)
     if not held.update(revoked_at=at):
-        raise Refused("no_such_token", Words("没有可吊销的令牌。", "There is no such token of yours."), field="token", status=404)
+        raise Refused(
+            "no_such_token", Words("没有可吊销的令牌。", "There is no such token of yours."), field="token", status=404
+        )
     note(acting, events.TokenRevoked(token=str(token), person=acting.person))

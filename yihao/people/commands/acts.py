@@ -9,8 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
-from yihao.ledger.commands import record
-from yihao.ledger.rules.entry import Secret
+from yihao.ledger.commands import Receipt, Secret, record
 from yihao.people.acting import Acting
 from yihao.people.models import Account
 from yihao.people.rules.categories import Category
@@ -66,7 +65,9 @@ def said(text: str, field: str, *, least: int = 1, most: int = 200) -> str:
     trimmed = text.strip()
     if len(trimmed) < least:
         raise Refused(
-            "too_short", Words("请写明，至少 {n} 个字。", "Please write at least {n} characters.").format(n=least), field=field
+            "too_short",
+            Words("请写明，至少 {n} 个字。", "Please write at least {n} characters.").format(n=least),
+            field=field,
         )
     if len(trimmed) > most:
         raise Refused("too_long", Words("最多 {n} 个字。", "At most {n} characters.").format(n=most), field=field)

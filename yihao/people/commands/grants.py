@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from yihao.ledger.rules.entry import Secret
+from yihao.ledger.commands import Secret
 from yihao.people import events
 from yihao.people.acting import Acting
 from yihao.people.commands.acts import note, said
@@ -46,7 +46,9 @@ def grant_access(
         )
     if not Person.objects.filter(id=person).exists():
         raise Refused("no_such_person", Words("没有这个人员。", "There is no such person."), field="person", status=404)
-    grant, why = _grant(acting, person, number, reason, expires_at, at, LONGEST_GRANT, substance=substance)
+    grant, why = _grant(
+        acting, person=person, number=number, reason=reason, expires_at=expires_at, at=at, substance=substance
+    )
     event = events.AccessGranted(grant=str(grant.id), person=person, substance=substance, expires_at=expires_at)
     return _noted(acting, grant, event, why)
 
@@ -61,7 +63,16 @@ def break_glass(
         Refused: not permitted; no reason; over four hours.
     """
     require(acting, "access.break_glass", at=at, number=number)
-    grant, why = _grant(acting, acting.person, number, reason, at + lasting, at, LONGEST_GLASS, glass=True)
+    grant, why = _grant(
+        acting,
+        person=acting.person,
+        number=number,
+        reason=reason,
+        expires_at=at + lasting,
+        at=at,
+        longest=LONGEST_GLASS,
+        glass=True,
+    )
     event = events.GlassBroken(grant=str(grant.id), person=acting.person, expires_at=grant.expires_at)
     return _noted(acting, grant, event, why)
 
@@ -86,7 +97,10 @@ def confirm_glass(*, acting: Acting, grant: str, at: datetime) -> None:
     if at - row.given_at > CONFIRM_WITHIN:
         raise Refused(
             "confirmed_too_late",
-            Words("已超过 24 小时，不能再补复核；由检务督察部门核查。", "24 hours have passed: inspection looks into it now."),
+            Words(
+                "已超过 24 小时，不能再补复核；由检务督察部门核查。",
+                "24 hours have passed: inspection looks into it now.",
+            ),
         )
     AccessGrant.objects.filter(pk=row.pk).update(confirmed_by=acting.person, confirmed_at=at)
     note(acting, events.GlassConfirmed(grant=str(row.id), person=row.person_id), number=row.number)
@@ -102,20 +116,22 @@ def revoke_grant(*, acting: Acting, grant: str, at: datetime) -> None:
     require(acting, "access.revoke", at=at)
     row = AccessGrant.objects.select_for_update().filter(id=grant, revoked_at__isnull=True).first()
     if row is None or row.unit != acting.unit:
-        raise Refused("no_such_grant", Words("没有可收回的授权。", "There is no such grant."), field="grant", status=404)
+        raise Refused(
+            "no_such_grant", Words("没有可收回的授权。", "There is no such grant."), field="grant", status=404
+        )
     AccessGrant.objects.filter(pk=row.pk).update(revoked_at=at)
     note(acting, events.GrantRevoked(grant=str(row.id), person=row.person_id), number=row.number)
 
 
 def _grant(
     acting: Acting,
+    *,
     person: str,
     number: str,
     reason: str,
     expires_at: datetime,
     at: datetime,
-    longest: timedelta,
-    *,
+    longest: timedelta = LONGEST_GRANT,
     glass: bool = False,
     substance: bool = True,
 ) -> tuple[AccessGrant, str]:
@@ -143,7 +159,7 @@ def _grant(
 
 
 def _noted(acting: Acting, grant: AccessGrant, event: object, why: str) -> AccessGrant:
-    receipt = note(acting, event, number=grant.number, secrets={"reason": Secret(why, grant.id)})
+    receipt = note(acting, event, number=grant.number, secrets={"reason": Secret(why, grant.id, fresh=True)})
     grant.reason = receipt.refs["reason"]
     grant.save(update_fields=["reason"])
     return grant
@@ -152,5 +168,7 @@ def _noted(acting: Acting, grant: AccessGrant, event: object, why: str) -> Acces
 def _glass(grant: str) -> AccessGrant:
     row = AccessGrant.objects.select_for_update().filter(id=grant, break_glass=True).first()
     if row is None:
-        raise Refused("no_such_grant", Words("没有这次紧急查看。", "There is no such broken glass."), field="grant", status=404)
+        raise Refused(
+            "no_such_grant", Words("没有这次紧急查看。", "There is no such broken glass."), field="grant", status=404
+        )
     return row

@@ -47,16 +47,18 @@ def add_procuratorate(
     if parent and not ProcuratorateVersion.objects.filter(procuratorate_id=parent, valid_to__isnull=True).exists():
         raise Refused(
             "no_such_parent",
-            Words("上级院 {unit} 不在名录中，请先增设。", "The office above ({unit}) is not in the register.").format(unit=parent),
+            Words("上级院 {unit} 不在名录中，请先增设。", "The office above ({unit}) is not in the register.").format(
+                unit=parent
+            ),
             field="parent",
         )
     office, is_new = Procuratorate.objects.get_or_create(unit=unit)
     if not is_new:
         raise Refused(
             "unit_taken",
-            Words("单位代码 {unit} 已经用过，代码不重复使用。", "The code {unit} was used before, and none is used twice.").format(
-                unit=unit
-            ),
+            Words(
+                "单位代码 {unit} 已经用过，代码不重复使用。", "The code {unit} was used before, and none is used twice."
+            ).format(unit=unit),
             field="unit",
             status=409,
         )
@@ -134,16 +136,23 @@ def dissolve_procuratorate(*, acting: Acting, unit: str, successor: str, on: dat
     """
     require(acting, "procuratorate.dissolve", unit=unit, at=at)
     version = _open_version(unit, on)
-    if successor == unit or not ProcuratorateVersion.objects.filter(procuratorate_id=successor, valid_to__isnull=True).exists():
+    if (
+        successor == unit
+        or not ProcuratorateVersion.objects.filter(procuratorate_id=successor, valid_to__isnull=True).exists()
+    ):
         raise Refused(
             "no_such_successor",
-            Words("请写明承接职责的院，并且它在名录中。", "Name the office that takes over; it must be in the register."),
+            Words(
+                "请写明承接职责的院，并且它在名录中。", "Name the office that takes over; it must be in the register."
+            ),
             field="successor",
         )
     if ProcuratorateVersion.objects.filter(parent=unit, valid_to__isnull=True).exists():
         raise Refused(
             "has_offices_below",
-            Words("还有下级院，请先改由其他院领导或撤销。", "Offices still stand under it; move or dissolve those first."),
+            Words(
+                "还有下级院，请先改由其他院领导或撤销。", "Offices still stand under it; move or dissolve those first."
+            ),
             field="unit",
         )
     ProcuratorateVersion.objects.filter(pk=version.pk).update(valid_to=on, successor=successor)

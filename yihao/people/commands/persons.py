@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
-from yihao.ledger.rules.entry import Secret
+from yihao.ledger.commands import Secret
 from yihao.people import events
 from yihao.people.acting import Acting
 from yihao.people.commands.acts import end_sessions, new_id, note, said
@@ -33,7 +34,7 @@ def add_person(*, acting: Acting, name: str, since: date, at: datetime) -> Perso
     note(
         acting,
         events.PersonAdded(person=person.id, subject=str(person.subject), since=since),
-        secrets={"name": Secret(called, person.subject)},
+        secrets={"name": Secret(called, person.subject, fresh=True)},
     )
     return person
 
@@ -119,13 +120,18 @@ def end_post(*, acting: Acting, post: str, on: date, at: datetime) -> Post:
     if before.valid_to is not None and before.valid_to <= on:
         raise Refused(
             "post_has_ended",
-            Words("该岗位已于 {day} 终止。", "The post already ended on {day}.").format(day=before.valid_to.isoformat()),
+            Words("该岗位已于 {day} 终止。", "The post already ended on {day}.").format(
+                day=before.valid_to.isoformat()
+            ),
             field="on",
         )
     if on < before.valid_from:
         raise Refused(
             "post_ends_before_it_begins",
-            Words("免职日期不能早于任职日期；任职有误的，请更正。", "It cannot end before it began; correct it if it was wrong."),
+            Words(
+                "免职日期不能早于任职日期；任职有误的，请更正。",
+                "It cannot end before it began; correct it if it was wrong.",
+            ),
             field="on",
         )
     after = _believe(before, at, valid_to=on)
@@ -221,7 +227,9 @@ def _office(unit: str, on: date) -> None:
     if procuratorate(unit, on) is None:
         raise Refused(
             "no_such_unit",
-            Words("{day} 没有 {unit} 这个院。", "There was no office {unit} on {day}.").format(unit=unit, day=on.isoformat()),
+            Words("{day} 没有 {unit} 这个院。", "There was no office {unit} on {day}.").format(
+                unit=unit, day=on.isoformat()
+            ),
             field="unit",
         )
 
@@ -256,7 +264,7 @@ def _believe(before: Post, at: datetime, **changes: object) -> Post:
     return after
 
 
-def _facts(post: Post) -> dict[str, object]:
+def _facts(post: Post) -> dict[str, Any]:
     return {
         "post": post.post,
         "person": post.person_id,
@@ -269,5 +277,3 @@ def _facts(post: Post) -> dict[str, object]:
         "since": post.valid_from,
         "until": post.valid_to,
     }
-
-

@@ -40,18 +40,23 @@ def set_policy(
     if not scope and acting.unit not in ("000000", _top(effective_from)):
         raise Refused(
             "not_for_the_nation",
-            Words("全国参数由最高人民检察院设定，请选择本地范围。", "A national figure is set at the top; choose a local scope."),
+            Words(
+                "全国参数由最高人民检察院设定，请选择本地范围。",
+                "A national figure is set at the top; choose a local scope.",
+            ),
             field="scope",
             status=403,
         )
-    before = PolicyParameter.objects.select_for_update().filter(name=name, scope=scope, effective_to__isnull=True).first()
+    before = (
+        PolicyParameter.objects.select_for_update().filter(name=name, scope=scope, effective_to__isnull=True).first()
+    )
     if before is not None:
         if effective_from <= before.effective_from:
             raise Refused(
                 "not_after_last_change",
-                Words("生效日期应当晚于现行参数（{day}）。", "It must take effect after the present one ({day}).").format(
-                    day=before.effective_from.isoformat()
-                ),
+                Words(
+                    "生效日期应当晚于现行参数（{day}）。", "It must take effect after the present one ({day})."
+                ).format(day=before.effective_from.isoformat()),
                 field="effective_from",
             )
         PolicyParameter.objects.filter(pk=before.pk).update(effective_to=effective_from)
@@ -82,5 +87,6 @@ def set_policy(
 def _top(on: date) -> str:
     """Give the supreme procuratorate's code, the only office at the fourth level."""
     return next(
-        (unit for unit in register().by_unit if (office := register().on(unit, on)) is not None and office.level == 4), ""
+        (unit for unit in register().by_unit if (office := register().on(unit, on)) is not None and office.level == 4),
+        "",
     )

@@ -13,6 +13,8 @@ from django.db.models import F, Q
 
 from yihao.people.rules.categories import LABELS, MAY_BE_IN_QUOTA, THREE_POWERS, Category
 
+_IN_QUOTA = sorted(category.value for category in MAY_BE_IN_QUOTA)
+_THREE_POWERS = sorted(category.value for category in THREE_POWERS)
 CATEGORIES = [(category.value, LABELS[category].zh) for category in Category if category != Category.SYSTEM]
 
 
@@ -87,14 +89,12 @@ class Post(models.Model):
                 condition=Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")), name="post_known_order"
             ),
             models.CheckConstraint(condition=Q(clearance__lte=2), name="post_clearance"),
-            models.CheckConstraint(
-                condition=Q(quota=False) | Q(category__in=sorted(MAY_BE_IN_QUOTA)), name="post_quota_category"
-            ),
+            models.CheckConstraint(condition=Q(quota=False) | Q(category__in=_IN_QUOTA), name="post_quota_category"),
             models.UniqueConstraint(fields=["post"], condition=Q(known_to__isnull=True), name="post_one_belief"),
             # 三权分立 for posts without an end; the command also refuses overlaps of posts that have one.
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(known_to__isnull=True, valid_to__isnull=True, category__in=sorted(THREE_POWERS)),
+                condition=Q(known_to__isnull=True, valid_to__isnull=True, category__in=_THREE_POWERS),
                 name="post_three_powers",
             ),
         )

@@ -47,7 +47,9 @@ def is_granted(person: str, number: str, at: datetime, *, substance: bool = Fals
 
 def unconfirmed_glass(at: datetime, unit: str | None = None) -> QuerySet[AccessGrant]:
     """Give broken glasses that no second person has confirmed, the overdue (24 h) among them."""
-    found = AccessGrant.objects.filter(break_glass=True, confirmed_at__isnull=True, given_at__lte=at).order_by("given_at")
+    found = AccessGrant.objects.filter(break_glass=True, confirmed_at__isnull=True, given_at__lte=at).order_by(
+        "given_at"
+    )
     return found if unit is None else found.filter(unit=unit)
 
 

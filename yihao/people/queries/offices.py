@@ -191,6 +191,11 @@ def find_offices(text: str, on: date, limit: int = 50) -> tuple[Office, ...]:
         for unit, versions in register().by_unit.items()
         for office in versions
         if office.held_on(on)
-        and (unit.startswith(wanted) or wanted in office.name or wanted in office.short_name or wanted == office.document_prefix)
+        and (
+            unit.startswith(wanted)
+            or wanted in office.name
+            or wanted in office.short_name
+            or wanted == office.document_prefix
+        )
     )
     return tuple(sorted(found, key=lambda office: (-office.level, office.unit))[:limit])

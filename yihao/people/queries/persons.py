@@ -104,7 +104,9 @@ def find_person(text: str) -> str:
     wanted = text.strip()
     found = list(
         Person.objects.filter(
-            Q(id=wanted.upper()) | Q(account__staff_no=wanted.upper()) | Q(names__name=wanted, names__valid_to__isnull=True)
+            Q(id=wanted.upper())
+            | Q(account__staff_no=wanted.upper())
+            | Q(names__name=wanted, names__valid_to__isnull=True)
         )
         .distinct()
         .values_list("id", flat=True)[:2]
@@ -151,8 +153,16 @@ def _cards(posts: QuerySet[Post], on: date) -> list[PersonCard]:
     )
     rows = posts.annotate(called=Subquery(name.values("name")[:1]), office=F("procuratorate_id"))
     return [
-        PersonCard(row.person_id, row.called or row.person_id, row.post, row.office, Category(row.category),
-                   row.department, row.title, row.quota)
+        PersonCard(
+            row.person_id,
+            row.called or row.person_id,
+            row.post,
+            row.office,
+            Category(row.category),
+            row.department,
+            row.title,
+            row.quota,
+        )
         for row in rows
     ]
 

@@ -53,15 +53,20 @@ class Verdict(StrEnum):
 
 REFUSALS: dict[Verdict, Words] = {
     Verdict.NOT_THIS_POST: Words(
-        "“{label}”不在{category}的权限之内。由{who}办理。", "“{label}” is not for this post ({category}). It is done by: {who}."
+        "“{label}”不在{category}的权限之内。由{who}办理。",
+        "“{label}” is not for this post ({category}). It is done by: {who}.",
     ),
     Verdict.NOT_THIS_UNIT: Words(
-        "只能为本院办理“{label}”；所指的院是 {unit}。", "“{label}” is possible for one's own office only, not for {unit}."
+        "只能为本院办理“{label}”；所指的院是 {unit}。",
+        "“{label}” is possible for one's own office only, not for {unit}.",
     ),
     Verdict.NOT_THIS_TOKEN: Words(
-        "所用的访问令牌不含“{label}”。请由本人重新签发令牌。", "The access token does not cover “{label}”. Issue another one."
+        "所用的访问令牌不含“{label}”。请由本人重新签发令牌。",
+        "The access token does not cover “{label}”. Issue another one.",
     ),
-    Verdict.NO_SUCH_PERMISSION: Words("没有名为 {label} 的权限，按不允许处理。", "There is no permission {label}: denied."),
+    Verdict.NO_SUCH_PERMISSION: Words(
+        "没有名为 {label} 的权限，按不允许处理。", "There is no permission {label}: denied."
+    ),
 }
 
 PERMISSIONS: dict[str, Permission] = {}
@@ -115,8 +120,12 @@ declare("case.alias", Words("补录其他编号", "Add another number"), {C.CASE
 declare("case.view", Words("查看案件", "View a case"), _EVERYBODY - THREE_POWERS - {C.POLITICAL}, Where.ANYWHERE)
 declare("case.search", Words("查号", "Look up a case"), _EVERYBODY - THREE_POWERS - {C.POLITICAL}, Where.ANYWHERE)
 declare("case.list", Words("列出案件", "List cases"), _EVERYBODY - THREE_POWERS - {C.POLITICAL}, Where.ANYWHERE)
-declare("case.reveal", Words("显示姓名全文", "Reveal a name"), _EVERYBODY - THREE_POWERS - {C.POLITICAL}, Where.ANYWHERE)
-declare("number.audit", Words("查看编号台账", "Audit the numbers"), {C.CASE_MANAGEMENT, C.INSPECTION, C.CHIEF}, Where.BELOW)
+declare(
+    "case.reveal", Words("显示姓名全文", "Reveal a name"), _EVERYBODY - THREE_POWERS - {C.POLITICAL}, Where.ANYWHERE
+)
+declare(
+    "number.audit", Words("查看编号台账", "Audit the numbers"), {C.CASE_MANAGEMENT, C.INSPECTION, C.CHIEF}, Where.BELOW
+)
 declare("import.judgments", Words("导入裁判文书", "Import judgments"), {C.CASE_MANAGEMENT})
 declare("import.review", Words("核对导入的疑难", "Review the import"), {C.CASE_MANAGEMENT})
 
@@ -132,7 +141,12 @@ declare("person.rename", Words("变更姓名", "Change a name"), _PERSONNEL, Whe
 declare("post.give", Words("任职", "Give a post"), _PERSONNEL, Where.BELOW)
 declare("post.end", Words("免职", "End a post"), _PERSONNEL, Where.BELOW)
 declare("post.correct", Words("更正任职信息", "Correct a post"), _PERSONNEL, Where.BELOW)
-declare("post.give_administrator", Words("任命管理员", "Appoint an administrator"), {C.SECURITY_ADMIN, C.SYSTEM}, Where.ANYWHERE)
+declare(
+    "post.give_administrator",
+    Words("任命管理员", "Appoint an administrator"),
+    {C.SECURITY_ADMIN, C.SYSTEM},
+    Where.ANYWHERE,
+)
 declare("account.open", Words("开通账户", "Open an account"), {C.SYSTEM_ADMIN, C.SYSTEM}, Where.ANYWHERE)
 declare("account.close", Words("停用账户", "Close an account"), {C.SYSTEM_ADMIN, C.SECURITY_ADMIN}, Where.ANYWHERE)
 declare("policy.set", Words("设定参数", "Set a policy parameter"), {C.POLITICAL, C.SYSTEM_ADMIN, C.SYSTEM}, Where.BELOW)
@@ -145,4 +159,9 @@ declare("access.grant_sealed", Words("授予封存案件查看权", "Grant acces
 declare("access.break_glass", Words("紧急查看", "Break the glass"), _STAFF | {C.INSPECTION}, Where.ANYWHERE)
 declare("access.confirm", Words("复核紧急查看", "Confirm a broken glass"), LEADERS | {C.INSPECTION}, Where.OWN)
 declare("access.revoke", Words("收回查看权", "Revoke access"), LEADERS | {C.SECURITY_ADMIN}, Where.ANYWHERE)
-declare("access.log_view", Words("查看查阅日志", "View the access log"), {C.AUDIT_ADMIN, C.INSPECTION, C.DISCIPLINE_GROUP}, Where.BELOW)
+declare(
+    "access.log_view",
+    Words("查看查阅日志", "View the access log"),
+    {C.AUDIT_ADMIN, C.INSPECTION, C.DISCIPLINE_GROUP},
+    Where.BELOW,
+)

@@ -43,9 +43,9 @@ def check_term(term: Term, *, quota: bool, clearance: int) -> None:
     if quota and term.category not in MAY_BE_IN_QUOTA:
         raise Refused(
             "not_a_quota_category",
-            Words("{label}不在员额之内，请去掉员额标记。", "{label} is outside the quota; clear the quota mark.").format(
-                label=term.category.label
-            ),
+            Words(
+                "{label}不在员额之内，请去掉员额标记。", "{label} is outside the quota; clear the quota mark."
+            ).format(label=term.category.label),
             field="quota",
         )
     if clearance not in (0, 1, 2):

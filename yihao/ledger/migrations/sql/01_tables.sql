@@ -2,7 +2,7 @@
 
 -- The site (站点): one row, made once. domain and simulated never change; feed_epoch rises after a restore.
 CREATE TABLE site (
-  only       boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single     boolean PRIMARY KEY DEFAULT true CHECK (single),
   domain     text NOT NULL,
   simulated  boolean NOT NULL,
   feed_epoch integer NOT NULL DEFAULT 1
@@ -10,7 +10,7 @@ CREATE TABLE site (
 
 -- The owner-set clock of a simulated site (模拟时钟). Running: at + what has really passed since set_at.
 CREATE TABLE simulated_clock (
-  only    boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single  boolean PRIMARY KEY DEFAULT true CHECK (single),
   at      timestamptz NOT NULL,
   running boolean NOT NULL,
   set_at  timestamptz NOT NULL

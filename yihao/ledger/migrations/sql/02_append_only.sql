@@ -40,6 +40,12 @@ BEGIN
   END LOOP;
 END $$;
 
+-- The years that have partitions (已有分区的年度), for reads that know a position but not its year.
+CREATE FUNCTION ledger_years() RETURNS SETOF integer LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT substring(c.relname FROM '[0-9]+$')::integer FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+   WHERE i.inhparent = 'public.event'::regclass ORDER BY 1
+$$;
+
 -- What the site is never changes; only the feed's epoch rises.
 CREATE FUNCTION ledger_keep_site() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

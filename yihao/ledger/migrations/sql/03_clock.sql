@@ -60,6 +60,6 @@ BEGIN
     RAISE EXCEPTION 'the clock never falls: % is before %', p_at, reached USING ERRCODE = 'YL010';
   END IF;
   INSERT INTO simulated_clock (at, running, set_at) VALUES (p_at, p_running, clock_timestamp())
-    ON CONFLICT (only) DO UPDATE SET at = EXCLUDED.at, running = EXCLUDED.running, set_at = EXCLUDED.set_at;
+    ON CONFLICT (single) DO UPDATE SET at = EXCLUDED.at, running = EXCLUDED.running, set_at = EXCLUDED.set_at;
   RETURN ledger_now();
 END $$;

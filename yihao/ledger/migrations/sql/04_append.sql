@@ -186,6 +186,12 @@ BEGIN
   RETURN QUERY SELECT * FROM unnest(logs, seqs, leaves, recs);
 END $$;
 
+CREATE FUNCTION ledger_opening(p_simulated boolean) RETURNS text LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT '"actor":{"id":"system","post":"system","unit":"000000"},"auth":{"basis":"SYSTEM_RULE","ref":"ledger.open@1"},'
+      || '"d":{"clock":"' || CASE WHEN p_simulated THEN 'simulated' ELSE 'real' END || '"},'
+$$;
+
 -- Open a log (开启日志): entry 0 says whether its clock is real or simulated.
 CREATE FUNCTION ledger_open(p_unit text, p_simulated boolean) RETURNS void LANGUAGE sql
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -193,9 +199,4 @@ SET search_path = pg_catalog, public, pg_temp AS $$
     ARRAY[p_unit], ARRAY[ledger_opening(p_simulated)], ARRAY[''], ARRAY[''],
     ARRAY['"type":"log.opened/1","v":1,"via":{"channel":"system"}'],
     '{}', '{}', '{}', '{}', '{}', '{}', '', '{}')
-$$;
-CREATE FUNCTION ledger_opening(p_simulated boolean) RETURNS text LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT '"actor":{"id":"system","post":"system","unit":"000000"},"auth":{"basis":"SYSTEM_RULE","ref":"ledger.open@1"},'
-      || '"d":{"clock":"' || CASE WHEN p_simulated THEN 'simulated' ELSE 'real' END || '"},'
 $$;

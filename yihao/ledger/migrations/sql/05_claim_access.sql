@@ -1,7 +1,8 @@
 -- Claim an idempotency key (占用幂等键): the first statement of an idempotent act. A second claimant waits here for the first
 -- act to end. No row: go on. A row: the act was done; the row says where, and holds the sealed request to compare.
 CREATE FUNCTION ledger_claim(p_unit text, p_idem uuid)
-RETURNS TABLE (log text, seq bigint, leaf bytea, rec timestamptz, entry bytea, ref uuid, suite text, wrapped bytea, sealed bytea)
+RETURNS TABLE (log text, seq bigint, leaf bytea, rec timestamptz, entry bytea,
+               ref uuid, subject uuid, suite text, wrapped bytea, sealed bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -12,7 +13,8 @@ BEGIN
   -- Locked even where nothing was recorded under it, so that of two such acts the second waits.
   PERFORM 1 FROM idempotency WHERE unit = p_unit AND idem = p_idem FOR UPDATE;
   RETURN QUERY
-    SELECT s.domain || '/ledger/' || e.unit || '/' || e.epoch, e.seq, e.leaf, e.rec, e.entry, i.request, k.suite, k.wrapped, v.sealed
+    SELECT s.domain || '/ledger/' || e.unit || '/' || e.epoch, e.seq, e.leaf, e.rec, e.entry,
+           i.request, v.subject, k.suite, k.wrapped, v.sealed
       FROM idempotency i
       JOIN event e ON (e.unit, e.epoch, e.rec_year, e.seq) = (i.unit, i.epoch, i.rec_year, i.seq)
       CROSS JOIN site s
