@@ -135,3 +135,15 @@ def days_left(clock: Clock) -> SafeString:
 def unlocalized(value: float) -> str:
     """A number for an attribute: a point, never a comma (属性中的数)."""
     return f"{value:g}"
+
+
+@register.filter
+def long_day(value: date) -> str:
+    """11月23日 (月日，页首)."""
+    return str(Words("{m}月{d}日", "{y:%d %B}").format(m=value.month, d=value.day, y=value))
+
+
+@register.filter
+def long_weekday(value: date) -> str:
+    """星期一 (页首的星期)."""
+    return str(Words("星期{zh}", "{en}").format(zh="一二三四五六日"[value.weekday()], en=f"{value:%A}"))

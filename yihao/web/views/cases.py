@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from yihao.web.pages.access import access_rows
 from yihao.web.pages.history import event_rows
 from yihao.web.views.door import acting, page, shown
 
+FULL_PAGE = 100
 ACTS = ("correct", "relate", "void")
 
 
@@ -99,6 +101,16 @@ def access(request: HttpRequest, number: str) -> HttpResponse:
     """Who looked at the case, newest first."""
     at, who = now(), acting(request)
     card = open_case(acting=who, number=number, at=at, about="access")
-    looked = who_looked(acting=who, number=number, at=at, before=request.GET.get("before", ""))
+    looked = who_looked(acting=who, number=number, at=at, before=_instant(request.GET.get("before", "")))
     rows = access_rows(looked, at.date())
-    return shown(request, "web/case/access.html", _content(request, card, "case_access") | {"looks": rows})
+    earlier = looked[-1].at.isoformat() if len(looked) == FULL_PAGE else ""
+    return shown(request, "web/case/access.html", _content(request, card, "case_access") | {"looks": rows, "earlier": earlier})
+
+
+def _instant(text: str) -> datetime | None:
+    """Read a place in the list; what is none begins at the newest."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
