@@ -35,7 +35,7 @@ PEOPLE = RailItem("people", Words("人员", "People"), "users", "directory.view"
 OFFICES = RailItem("procuratorates", Words("检察院", "Procuratorates"), "building-bank", "directory.view")
 ME = RailItem("me", Words("我的档案", "My record"), "id-badge")
 
-_DESK = ((INTAKE, HOME), (CASES, LINKING, IMPORTS), (NUMBERS, PEOPLE, OFFICES), (ME,))
+_DESK = ((INTAKE, HOME), (CASES, LINKING), (NUMBERS, PEOPLE, OFFICES), (ME,))
 _HANDLER = ((HOME, DOCKET), (PEOPLE, OFFICES), (ME,))
 _LEADER = ((HOME, DOCKET, CASES), (NUMBERS, PEOPLE, OFFICES), (ME,))
 _OVERSEER = ((HOME, NUMBERS), (PEOPLE, OFFICES), (ME,))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from yihao.ledger.founding import is_simulated
+from yihao.ledger.queries import is_simulated
 from yihao.people.acting import Acting
 from yihao.people.permissions import may
 from yihao.people.queries import unit_names
