@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import databases, factories
+from tests.journeys.seed import sow
 from tests.journeys.site import Site, chromium, open_accounts, running
 
 
@@ -26,8 +27,9 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
         _point_at(name)
         country = factories.build()
         open_accounts(country)
+        seeded = sow(country)
         connection.close()
         _point_at(before)
     with running(name) as (url, _), chromium() as browser:
-        yield Site(url, name, country, browser)
+        yield Site(url, name, country, browser, seeded)
     databases.drop(name)

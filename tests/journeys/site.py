@@ -16,6 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import databases, factories
+from tests.journeys.seed import Seeded
 from yihao.people.acting import Acting, the_system
 from yihao.people.commands.accounts import open_account
 
@@ -38,6 +39,7 @@ class Site:
     database: str
     country: factories.Country
     browser: Browser
+    seeded: Seeded
     noise: list[str] = field(default_factory=list)
 
     def open(self, *, width: int = 1440, height: int = 900, script: bool = True) -> Page:
