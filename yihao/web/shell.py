@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from yihao.cases.queries.linking import linking_tasks
 from yihao.ledger.queries import is_simulated
 from yihao.people.acting import Acting
 from yihao.people.permissions import may
@@ -43,6 +44,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             office=names.get(acting.unit, acting.unit),
             post_label=acting.department or str(acting.category.label),
             rail=rail_for(acting.category, may=lambda code: may(acting, code, at=at), path=request.path),
+            waiting=len(linking_tasks(acting, at)) if may(acting, "case.link", at=at) else None,
             can_search=may(acting, "case.search", at=at),
             simulated=is_simulated(),
         )

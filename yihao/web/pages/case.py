@@ -159,9 +159,10 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
     if card["juvenile"]:
         tags.append(Tag(Words("未成年人", "juvenile"), "zi"))
     offices = len({m["unit"] for m in card["matters"]})
+    own = [p for p in card["parties"] if p["number"] == card["number"]]
     people = tuple(
         PersonLine(f"P{p['ordinal']:02}", p["name"], str(kinds.MEASURES[p["measures"][-1]["kind"]]) if p["measures"] else "")
-        for p in card["parties"][:SHOWN_PEOPLE]
+        for p in own[:SHOWN_PEOPLE]
     )
     handler = names.person(latest["handler"]) if latest["handler"] else str(Words("待分配", "not yet assigned"))
     return CaseHead(
@@ -170,7 +171,7 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
         cause=card["cause"],
         tags=tuple(tags),
         people=people,
-        people_count=len(card["parties"]),
+        people_count=len(own),
         href=reverse("case", args=[card["number"]]),
         stage=handler,
         stage_note=f"{names.office(latest['unit'])} · {latest['received_on']} {Words('收到', 'received')}",
@@ -201,7 +202,7 @@ def matter_rows(card: Mapping[str, Any], names: Called) -> list[MatterRow]:
     """Give the matters, the newest on top."""
     return [
         MatterRow(
-            part=f"M{m['ordinal']:02}" if m["number"] == card["number"] else f"{printed(m['number'])} M{m['ordinal']:02}",
+            part=_part(m, "M", card),
             kind=kinds.MATTER_KINDS.get(m["kind"], m["kind"]),
             office=names.office(m["unit"]),
             handler=names.person(m["handler"]) if m["handler"] else "",
@@ -217,6 +218,12 @@ def matter_rows(card: Mapping[str, Any], names: Called) -> list[MatterRow]:
     ]
 
 
+def _part(row: Mapping[str, Any], letter: str, card: Mapping[str, Any]) -> str:
+    """M03, or with the number before it when the part came in by a merger."""
+    part = f"{letter}{row['ordinal']:02}"
+    return part if row["number"] == card["number"] else f"{printed(row['number'])} {part}"
+
+
 MATTER_STATES = {
     "OPEN": Words("在办", "open"),
     "CLOSED": Words("已办结", "closed"),
@@ -228,16 +235,21 @@ def party_rows(card: Mapping[str, Any], names: Mapping[int, str], identities: Ma
     """Give the parties; full names where they were just revealed, else masked."""
     return [
         PartyRow(
-            part=f"P{p['ordinal']:02}",
+            part=_part(p, "P", card),
             role=kinds.PARTY_ROLES.get(p["role"], p["role"]),
             kind=kinds.PARTY_KINDS.get(p["kind"], p["kind"]),
-            name=str(names.get(p["ordinal"], p["name"])),
-            identity=str(identities.get(p["ordinal"], p["identity"])),
+            name=str(_full(p, card, names) or p["name"]),
+            identity=str(_full(p, card, identities) or p["identity"]),
             charge=p["charge"],
             measures=tuple(f"M{m['matter']:02} {measure_words(m)}" for m in p["measures"]),
         )
         for p in card["parties"]
     ]
+
+
+def _full(party: Mapping[str, Any], card: Mapping[str, Any], revealed: Mapping[int, str]) -> str:
+    """Give what was revealed of this party; those that came in by a merger are revealed at their own number."""
+    return revealed.get(party["ordinal"], "") if party["number"] == card["number"] else ""
 
 
 def alias_rows(card: Mapping[str, Any], names: Called) -> list[AliasRow]:

@@ -16,7 +16,7 @@ from yihao.cases.rules import kinds
 from yihao.ledger.queries import accesses_of_person
 from yihao.people.permissions import may
 from yihao.people.queries import posts_believed, tokens_of, unit_names
-from yihao.runtime.clock import now
+from yihao.runtime.clock import BEIJING, now
 from yihao.web.middleware import LANGUAGE_COOKIE
 from yihao.web.pages.access import access_rows
 from yihao.web.pages.lists import matter_lines
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if content["is_desk"]:
         page_ = matters_of_unit(who, at, narrowed=Filter(state="", registered_by_me=True), limit=SHOWN)
         content |= {"drafts": own_drafts(who), "tasks": linking_tasks(who, at), "rows": matter_lines(page_.rows, at.date())}
-        content["today_count"] = sum(1 for row in page_.rows if row.accepted_at.date() == at.date())
+        content["today_count"] = sum(1 for row in page_.rows if row.accepted_at.astimezone(BEIJING).date() == at.date())
         return shown(request, "web/home_desk.html", content)
     if not may(who, "case.list", at=at):
         return shown(request, "web/home_plain.html", content)
