@@ -11,12 +11,18 @@ from uuid import UUID
 
 from django.db import connection
 
+from yihao.ledger.access import Gap, access_gaps
 from yihao.ledger.database import ask
 from yihao.ledger.rules.commitment import vault_ref
 from yihao.ledger.rules.entry import Actor
 from yihao.ledger.rules.leaf import Kind, parse_origin
 from yihao.ledger.rules.stored import said_in
 from yihao.runtime.clock import BEIJING
+
+__all__ = [
+    "FeedCursor", "Gap", "Head", "Looked", "Recorded", "Site", "access_gaps", "accesses_of_case", "accesses_of_person",
+    "entry", "events_of_case", "events_of_person", "feed", "head", "ledger_now", "site", "units_with_logs",
+]  # fmt: skip
 
 _COLUMNS = "s.domain || '/ledger/' || e.unit || '/' || e.epoch, e.seq, e.rec, e.type, e.leaf, e.entry"
 
