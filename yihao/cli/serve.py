@@ -21,6 +21,7 @@ from yihao.runtime.words import Words
 
 HOST = "127.0.0.1"
 PATIENCE = 60.0  # seconds for the first answer
+THREADS = 4  # a worker's, no more than its pool has connections
 GRACE = 15.0  # seconds for the workers to finish what they are answering
 
 
@@ -113,7 +114,7 @@ class Supervisor:
             signal.signal(number, self._stop)
         server = self._start(
             "granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port), "--workers", str(self.workers),
-            "--workers-kill-timeout", "10s", "--log-level", "warning", "--no-ws", "--process-name", "yihao",
+            "--workers-kill-timeout", "10s", "--log-level", "warning", "--no-ws", "--blocking-threads", str(THREADS),
             "yihao.runtime.wsgi:application",
         )  # fmt: skip
         batcher = self._batcher()
