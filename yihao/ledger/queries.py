@@ -9,12 +9,20 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
+
+from yihao.ledger.access import Gap, access_gaps
 from yihao.ledger.database import ask
 from yihao.ledger.rules.commitment import vault_ref
 from yihao.ledger.rules.entry import Actor
 from yihao.ledger.rules.leaf import Kind, parse_origin
 from yihao.ledger.rules.stored import said_in
 from yihao.runtime.clock import BEIJING
+
+__all__ = [
+    "FeedCursor", "Gap", "Head", "Looked", "Recorded", "Site", "access_gaps", "accesses_of_case", "accesses_of_person",
+    "entry", "events_of_case", "events_of_person", "feed", "head", "ledger_now", "site", "units_with_logs",
+]  # fmt: skip
 
 _COLUMNS = "s.domain || '/ledger/' || e.unit || '/' || e.epoch, e.seq, e.rec, e.type, e.leaf, e.entry"
 
@@ -245,3 +253,17 @@ def feed(cursor: FeedCursor, limit: int = 500) -> list[tuple[FeedCursor, Recorde
         (FeedCursor(row[0], int(row[1]), *row[2:5]), one)
         for row, one in zip(rows, _recorded([row[5:] for row in rows]), strict=True)
     ]
+
+
+_SIMULATED: dict[str, bool] = {}
+
+
+def is_simulated() -> bool:
+    """Whether this database's site goes by a simulated clock (是否模拟数据); chosen once at founding, so it is asked once."""
+    database = str(connection.settings_dict["NAME"])
+    if database not in _SIMULATED:
+        rows = ask("SELECT simulated FROM site")
+        if not rows:
+            return False
+        _SIMULATED[database] = rows[0][0]
+    return _SIMULATED[database]

@@ -1,1 +1,1 @@
-"""Invented histories (虚构的办案历史) of the demo: cases nobody was ever accused in, brought in through the same commands."""
+"""Invented case material (虚构案例) for demonstrations and tests: judgments, and the demo's history. Nobody here is real."""
