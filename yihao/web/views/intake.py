@@ -17,8 +17,8 @@ from yihao.cases.commands.register import Undecided, register_case
 from yihao.cases.queries.drafts import draft_of
 from yihao.cases.rules import kinds
 from yihao.cases.rules.filing import Filing, InvalidFiling, read_filing
-from yihao.people.queries import unit_names
 from yihao.people.permissions import require
+from yihao.people.queries import unit_names
 from yihao.runtime.clock import now
 from yihao.runtime.refusal import NotVisible
 from yihao.runtime.words import Words
