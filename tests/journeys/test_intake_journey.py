@@ -114,7 +114,10 @@ def test_the_same_case_keeps_its_number_and_gets_a_matter(site: Site) -> None:
 def test_two_offices_without_sight_of_each_other_end_with_one_number(site: Site) -> None:
     numbers = []
     pages = []
-    for clerk, document in ((site.country.clerk, "云公（刑）诉字〔2026〕2001号"), (site.country.other_clerk, "望公（刑）诉字〔2026〕88号")):
+    for clerk, document in (
+        (site.country.clerk, "云公（刑）诉字〔2026〕2001号"),
+        (site.country.other_clerk, "望公（刑）诉字〔2026〕88号"),
+    ):
         page = site.open()
         site.sign_in(page, clerk, next_page="/intake/new")
         fill_in(page, name="洪同一", identity=factories.identity(555), cause="走私", document=document)

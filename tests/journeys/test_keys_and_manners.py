@@ -54,7 +54,9 @@ def test_no_key_acts_while_composing_chinese(site: Site, desk: Page) -> None:
         box.dispatchEvent(new CompositionEvent('compositionstart', {bubbles: true}));
         return !box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true})); }""")
     assert stopped
-    desk.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', isComposing: true, bubbles: true}))")
+    desk.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', isComposing: true, bubbles: true}))"
+    )
     assert focused(desk) == "cause"
     assert desk.url == site.url + "/intake/new"
     desk.context.close()

@@ -204,3 +204,49 @@ def test_a_session_without_our_stamp_is_nobodys(client, site):
     del session["stamp"]
     session.save()
     assert who(client)["ended"] == "changed"
+
+
+@pytest.fixture
+def outside(site, rf, settings):
+    """Somebody comes back from the identity provider with these claims."""
+    app = {
+        "provider_id": "oidc",
+        "name": "身份",
+        "client_id": "yihao",
+        "settings": {"server_url": "https://id.invalid"},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    from allauth.socialaccount.models import SocialAccount, SocialLogin
+    from django.contrib.sessions.backends.db import SessionStore
+
+    def come_back(claims):
+        request = rf.get("/")
+        request.session, request.user = SessionStore(), Account()
+        account = SocialAccount(provider="oidc", uid="42", extra_data={"userinfo": claims})
+        return request, SocialLogin(user=Account(), account=account)
+
+    return come_back
+
+
+def test_an_outside_identity_signs_in_the_account_with_its_staff_number(site, outside):
+    from yihao.people.signin import SocialAdapter
+
+    request, login = outside({"preferred_username": f" {site['姚静'].staff_no.lower()} "})
+    SocialAdapter().pre_social_login(request, login)
+    assert login.is_existing
+    assert login.user.person_id == site["姚静"].person
+
+
+@pytest.mark.parametrize(
+    "claims", [{}, {"preferred_username": ""}, {"preferred_username": "NOBODY9"}, {"email": "a@b.invalid"}]
+)
+def test_an_outside_identity_without_an_account_is_refused(outside, claims):
+    from allauth.core.exceptions import ImmediateHttpResponse
+
+    from yihao.people.signin import SocialAdapter
+
+    request, login = outside(claims)
+    assert not SocialAdapter().is_open_for_signup(request, login)
+    with pytest.raises(ImmediateHttpResponse) as refused:
+        SocialAdapter().pre_social_login(request, login)
+    assert refused.value.response.status_code == 403

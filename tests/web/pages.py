@@ -73,7 +73,9 @@ def person_of(site: Site, who: str) -> Acting:
 def prepare(page: Page, site: Site, screen: Screen) -> None:
     """Go to the page and do what it needs."""
     seeded = site.seeded
-    path = screen.path.format(main=seeded.main, other=seeded.other, elsewhere=seeded.elsewhere, prosecutor=site.country.prosecutor.person)
+    path = screen.path.format(
+        main=seeded.main, other=seeded.other, elsewhere=seeded.elsewhere, prosecutor=site.country.prosecutor.person
+    )
     page.goto(site.url + path)
     if screen.act:
         globals()[f"_{screen.act}"](page, site)

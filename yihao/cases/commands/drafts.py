@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from yihao.cases.models import Draft
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
-from yihao.runtime.places import secret
+from yihao.runtime.places import lasting_secret
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 
@@ -25,7 +25,7 @@ NONCE = 12
 
 @lru_cache(maxsize=1)
 def _cipher() -> AESGCM:
-    return AESGCM(bytes.fromhex(secret("draft_key")))
+    return AESGCM(bytes.fromhex(lasting_secret("draft_key")))
 
 
 def save_draft(*, acting: Acting, draft: UUID, body: dict[str, Any], at: datetime) -> None:

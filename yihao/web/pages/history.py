@@ -68,8 +68,16 @@ WHAT = {
     "case.cause": Words("案由", "cause"),
     "matter.received_on": Words("收案日期", "day received"),
 }
-ROLES = {"lead": Words("承办", "lead"), "assistant": Words("协办", "assistant"), "member": Words("办案组成员", "member")}
-ANSWERS = {"same": Words("同一案件", "same case"), "different": Words("不是同一案件", "not the same"), "new": Words("发新号", "a new number")}
+ROLES = {
+    "lead": Words("承办", "lead"),
+    "assistant": Words("协办", "assistant"),
+    "member": Words("办案组成员", "member"),
+}
+ANSWERS = {
+    "same": Words("同一案件", "same case"),
+    "different": Words("不是同一案件", "not the same"),
+    "new": Words("发新号", "a new number"),
+}
 
 
 def people_in(events: Sequence[Told]) -> set[str]:
