@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,16 +122,12 @@ def _said(key: str, value: Any, names: Called) -> str:
     }  # fmt: skip
     if key in tables:
         return str(tables[key].get(value, value))
-    if key == "chosen":
-        return str(ANSWERS["new"]) if value == "new" else printed(value)
-    if key == "other":
-        return printed(value)
-    if key == "other_unit":
-        return names.office(value)
-    if key == "person":
-        return names.person(value)
-    if key == "parties":
-        return "、".join(f"P{p['p']:02}" for p in value)
-    if key == "aliases":
-        return "、".join(str(alias_label(a["kind"])) for a in value)
-    return str(value)
+    speakers: Mapping[str, Callable[[Any], str]] = {
+        "chosen": lambda v: str(ANSWERS["new"]) if v == "new" else printed(v),
+        "other": printed,
+        "other_unit": names.office,
+        "person": names.person,
+        "parties": lambda v: "、".join(f"P{p['p']:02}" for p in v),
+        "aliases": lambda v: "、".join(str(alias_label(a["kind"])) for a in v),
+    }
+    return speakers.get(key, str)(value)
