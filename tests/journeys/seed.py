@@ -29,6 +29,7 @@ class Seeded:
     merged: str
     elsewhere: str
     draft: UUID
+    spare: str
 
 
 CAUSES = ("盗窃", "故意伤害", "危险驾驶", "诈骗", "掩饰、隐瞒犯罪所得", "交通肇事", "合同诈骗", "寻衅滋事")
@@ -94,4 +95,4 @@ def sow(country: factories.Country) -> Seeded:
     save_draft(acting=clerk, draft=draft, at=at, body={
         "values": {"cause": "非法经营", "received_on": at.date().isoformat(), "matter_kind": "PROSECUTION_REVIEW", "source": "POLICE", "secrecy": "1"},
         "people": [{"name": "薛平"}], "juvenile": False, "others": "", "choice": "", "cause": "非法经营"})  # fmt: skip
-    return Seeded(main, numbers[0], numbers[8], numbers[7], elsewhere, draft)
+    return Seeded(main, numbers[0], numbers[8], numbers[7], elsewhere, draft, numbers[5])

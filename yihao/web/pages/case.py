@@ -58,6 +58,7 @@ class CaseHead:
     people: tuple[PersonLine, ...]
     people_count: int
     href: str
+    stage_label: str
     stage: str
     stage_note: str
     registered_at: datetime
@@ -179,6 +180,7 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
         people=people,
         people_count=len(own),
         href=reverse("case", args=[card["number"]]),
+        stage_label=f"M{latest['ordinal']:02} {Words('承办', 'handler')}",
         stage=handler,
         stage_note=f"{names.office(latest['unit'])} · {latest['received_on']} {Words('收到', 'received')}",
         registered_at=moment(card["registered_at"]),

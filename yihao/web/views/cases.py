@@ -14,7 +14,7 @@ from yihao.people.permissions import may
 from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
 from yihao.web.pages.access import access_rows
-from yihao.web.pages.history import event_rows
+from yihao.web.pages.history import event_rows, people_in
 from yihao.web.views.door import acting, page, shown
 
 FULL_PAGE = 100
@@ -57,7 +57,7 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
     at, who = now(), acting(request)
     card = open_case(acting=who, number=number, at=at, about="events")
     told = events_of(acting=who, number=number, at=at)
-    names = case_page.called({e.person for e in told}, {e.unit for e in told}, at.date())
+    names = case_page.called(people_in(told), {e.unit for e in told}, at.date())
     return shown(
         request, "web/case/events.html", _content(request, card, "case_events") | {"events": event_rows(told, names)}
     )
