@@ -50,7 +50,11 @@ def _accept(who: Acting, n: int, **changed: Any) -> str:
 
 def _measures(n: int) -> list[dict[str, str]]:
     kind = ("ARREST", "BAIL", "NONE")[n % 3]
-    return [{"kind": kind, "since": "2026-10-08", "place": "区看守所" if kind == "ARREST" else ""}] if kind != "NONE" else []
+    return (
+        [{"kind": kind, "since": "2026-10-08", "place": "区看守所" if kind == "ARREST" else ""}]
+        if kind != "NONE"
+        else []
+    )
 
 
 def sow(country: factories.Country) -> Seeded:
@@ -78,7 +82,9 @@ def sow(country: factories.Country) -> Seeded:
     )  # fmt: skip
     register_case(acting=clerk, filing=later, choice=main, key="seed-main-2", at=at)
     for number in (main, *numbers[:6]):
-        assign_handler(acting=country.chief, number=number, matter=1, person=country.prosecutor.person, reason="轮案", at=at)
+        assign_handler(
+            acting=country.chief, number=number, matter=1, person=country.prosecutor.person, reason="轮案", at=at
+        )
     correct_case(acting=clerk, made=Correction(main, "party.charge", "P03", "诈骗罪", "移送意见书写错"), at=at)
     relate_cases(acting=clerk, number=main, kind="related", other=numbers[0], reason="同一团伙", at=at)
     relate_cases(acting=clerk, number=numbers[7], kind="merged_into", other=main, reason="同一事实", at=at)

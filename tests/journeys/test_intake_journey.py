@@ -12,7 +12,14 @@ from tests.journeys.site import Site
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def fill_case(page, *, name: str = "匡大成", cause: str = "诈骗", identity: str = "", document: str = "云公（刑）诉字〔2026〕1183号") -> None:
+def fill_case(
+    page,
+    *,
+    name: str = "匡大成",
+    cause: str = "诈骗",
+    identity: str = "",
+    document: str = "云公（刑）诉字〔2026〕1183号",
+) -> None:
     page.get_by_label("移送机关").fill("云溪区公安局")
     page.get_by_label("移送文号").fill(document)
     page.get_by_label("移送案由").fill(cause)

@@ -67,7 +67,11 @@ WHAT = {
     "case.cause": Words("案由", "cause"),
     "matter.received_on": Words("收案日期", "day received"),
 }
-ANSWERS = {"same": Words("同一案件", "same case"), "different": Words("不是同一案件", "not the same"), "new": Words("发新号", "a new number")}
+ANSWERS = {
+    "same": Words("同一案件", "same case"),
+    "different": Words("不是同一案件", "not the same"),
+    "new": Words("发新号", "a new number"),
+}
 
 
 def event_rows(events: Sequence[Told], names: Called) -> list[EventRow]:
@@ -77,7 +81,9 @@ def event_rows(events: Sequence[Told], names: Called) -> list[EventRow]:
 
 def _row(event: Told, names: Called) -> EventRow:
     facts = tuple(
-        (str(NAMES[key]), said) for key, value in event.facts.items() if key in NAMES and (said := _said(key, value, names))
+        (str(NAMES[key]), said)
+        for key, value in event.facts.items()
+        if key in NAMES and (said := _said(key, value, names))
     )
     return EventRow(
         label=event.label,

@@ -10,6 +10,7 @@ from yihao.cases.rules import kinds
 from yihao.runtime.words import Words
 from yihao.web.pages.parts import headcount
 
+
 @dataclass(frozen=True, slots=True)
 class HitLine:
     """One case in the results (一条结果)."""
