@@ -36,7 +36,9 @@ class Country:
     inspector: Acting
 
 
-def person(name: str, unit: str, category: Category, *, department: str = "", clearance: int = 2, at: datetime | None = None) -> Acting:
+def person(
+    name: str, unit: str, category: Category, *, department: str = "", clearance: int = 2, at: datetime | None = None
+) -> Acting:
     """Add a person with one post and give her acting in it."""
     at = at or now()
     made = add_person(acting=the_system(), name=name, since=LONG_AGO, at=at)
@@ -106,7 +108,13 @@ def identity(n: int) -> str:
 def token(acting: Acting, *scopes: str) -> str:
     """Issue a token for a person and give it."""
     at = now()
-    return issue_token(acting=acting, label="测试", scopes=scopes or ("case.*", "number.*", "directory.*"), expires_at=at + timedelta(days=30), at=at)[1]
+    return issue_token(
+        acting=acting,
+        label="测试",
+        scopes=scopes or ("case.*", "number.*", "directory.*"),
+        expires_at=at + timedelta(days=30),
+        at=at,
+    )[1]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from tests.ledger.conftest import CLERK, NUMBER, OTHER, UNIT, WEB
 from yihao.ledger import access
@@ -143,3 +143,21 @@ def test_a_reason_under_a_subject_goes_when_the_subject_is_erased(db):
     ref = accesses_of_case(NUMBER)[0].reason
     erase(subject=subject, legal_basis="PIPL.47", actor=CLERK, via=WEB)
     assert reveal([ref]) == {ref: ERASED}
+
+
+def test_a_row_over_which_the_batcher_would_stumble_never_waits(db):
+    note = "SELECT ledger_note_access(gen_random_uuid(), 1, %s, now(), %s, %s, '{}', '{}', '{}', '{}', '{}', '', '{}')"
+    first = '"actor":{"id":"S1","post":"P","unit":"980101"},"auth":{"basis":"OWN_POWER"},"d":{"act":"x"},'
+    last = '"type":"access.looked_up/1","v":1,"via":{"channel":"web"}'
+    for bad in (
+        (UNIT, first + '"rec":"x",', last),
+        (UNIT, "not json", last),
+        (UNIT, first.replace('"id":"S1",', ""), last),
+        (UNIT, first.replace("S1", "x" * 17_000), last),
+        ("98", first, last),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(note, bad)
+    with connection.cursor() as cursor:
+        cursor.execute(note, (UNIT, first, last))
+    assert chain_waiting() == 1

@@ -13,7 +13,8 @@ from yihao.ledger.checking import check_chain
 from yihao.ledger.commands import Secret, erase, record
 from yihao.ledger.queries import entry
 from yihao.ledger.rules.commitment import commitment
-from yihao.ledger.vault import ERASED, open_commitments, reveal
+from yihao.ledger.vault import ERASED, _master_key, open_commitments, reveal
+from yihao.runtime.places import var
 from yihao.runtime.refusal import Refused
 
 
@@ -108,3 +109,20 @@ def test_a_value_that_is_too_long_or_broken_is_refused(db):
     for value in ("字" * 70_000, "half \ud800"):
         with pytest.raises(Refused):
             noted(uuid4(), value)
+
+
+def test_a_lost_master_key_is_said_and_never_replaced(db, monkeypatch, tmp_path):
+    monkeypatch.setenv("YIHAO_VAR", str(tmp_path))
+    _master_key.cache_clear()
+    try:
+        with pytest.raises(Refused) as refused:
+            noted(uuid4())
+        assert refused.value.code == "ledger.no_master_key"
+        assert not (tmp_path / "secrets" / "vault_kek").exists()
+    finally:
+        _master_key.cache_clear()
+
+
+def test_the_master_key_is_for_its_owner_only(db):
+    noted(uuid4())
+    assert (var() / "secrets" / "vault_kek").stat().st_mode & 0o777 == 0o600

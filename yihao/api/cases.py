@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router
+from ninja import Router
+from ninja.params.functions import Header, Query
 
 from yihao.api import shapes as s
 from yihao.cases.commands.assign import assign_handler
@@ -179,7 +180,8 @@ def looks(request: HttpRequest, number: str, before: datetime | None = None) -> 
     """Give who looked at the case, newest first."""
     found = who_looked(acting=_who(request), number=number, at=now(), before=before)
     return [
-        {"at": x.at, "person": x.actor.id, "post": x.actor.post, "unit": x.actor.unit, "act": x.act, "about": x.about} for x in found
+        {"at": x.at, "person": x.actor.id, "post": x.actor.post, "unit": x.actor.unit, "act": x.act, "about": x.about}
+        for x in found
     ]
 
 

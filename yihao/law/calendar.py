@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from importlib.metadata import version as package_version
 from typing import Protocol
 
-import chinese_calendar  # type: ignore[import-untyped]
-from chinese_calendar.constants import holidays as published_holidays  # type: ignore[import-untyped]
+import chinese_calendar
+from chinese_calendar.constants import holidays as published_holidays
 
 
 class Calendar(Protocol):

@@ -79,10 +79,10 @@ def log_access(
         entry, kind=kind.kind, version=kind.version, facts=kind.facts(event), committed=committed
     )
     ask(
-        "SELECT ledger_note_access(%s, %s, %s, %s, %s, %s, %s, %s,"
+        "SELECT ledger_note_access(%s, %s, %s, %s, %s, %s,"
         " %s::uuid[], %s::uuid[], %s::text[], %s::bytea[], %s::uuid[], %s, %s::bytea[])",
         [
-            process, n, actor.unit, at, number, actor.id, fragments.first, fragments.last,
+            process, n, actor.unit, at, fragments.first, fragments.last,
             envelope.refs, envelope.subjects, envelope.fields, envelope.sealed,
             list(envelope.new_keys), envelope.suite, list(envelope.new_keys.values()),
         ],

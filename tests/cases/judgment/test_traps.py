@@ -62,8 +62,14 @@ def test_trap_4_earlier_convictions_are_not_in_the_chain(judgment):
 
 
 def test_trap_4_a_first_number_that_stands_only_in_the_result_is_found(judgment):
-    account = "云水县人民法院审理云水县人民检察院指控原审被告人张一二犯盗窃罪一案，作出刑事判决。被告人不服，提出上诉。现已审理终结。"
-    result = "一、维持湖北省云水县人民法院（2016）江0101刑初77号刑事判决的第一项；二、撤销（2012）江0101刑初8号刑事判决对张一二宣告缓刑的部分。"
+    account = (
+        "云水县人民法院审理云水县人民检察院指控原审被告人张一二犯盗窃罪一案，作出刑事判决。"
+        "被告人不服，提出上诉。现已审理终结。"
+    )
+    result = (
+        "一、维持湖北省云水县人民法院（2016）江0101刑初77号刑事判决的第一项；"
+        "二、撤销（2012）江0101刑初8号刑事判决对张一二宣告缓刑的部分。"
+    )
     read = extract(judgment(**SECOND, account=account, result=result))
     assert read.lower_court_case_nos == ("（2016）江0101刑初77号",)
     assert read.earlier_cited == (CitedNumber("（2016）江0101刑初77号", "湖北省云水县人民法院"),)
@@ -179,7 +185,8 @@ def test_trap_9_an_impossible_order_of_days_is_a_doubt(judgment):
 
 def test_trap_10_units_are_accused_and_civil_parties_are_not(judgment):
     parties = (
-        "附带民事诉讼原告人李三，男，1970年出生。 被告单位云水县大同（东山）机械有限公司，住所地云水县。 诉讼代表人周四，男。"
+        "附带民事诉讼原告人李三，男，1970年出生。"
+        " 被告单位云水县大同（东山）机械有限公司，住所地云水县。 诉讼代表人周四，男。"
         " 被告人于五，自报名，男，1980年1月1日出生。"
         + CUSTODY
         + " 辩护人吴六，江北律师事务所律师。 附带民事诉讼被告人郑七，女，1990年出生。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -57,7 +58,7 @@ def assign_handler(
             field="person",
         )
     department = posts[0].department
-    values = {
+    values: dict[str, Any] = {
         "number": number,
         "matter": matter,
         "person": person,

@@ -31,14 +31,16 @@ ON CONFLICT (number, other) DO NOTHING
 """
 
 
-def open_linking(*, acting: Acting, number: str, found: Sequence[Elsewhere], at: datetime) -> Iterator[Entry]:
-    """Open a task at both desks for each case found elsewhere, inside the registration's transaction."""
+def open_linking(
+    *, acting: Acting, unit: str, number: str, found: Sequence[Elsewhere], at: datetime
+) -> Iterator[Entry]:
+    """Open a task at both desks for each case found elsewhere, inside the registration's transaction or after it."""
     with connection.cursor() as cursor:
         cursor.execute(
             _OPEN,
             {
                 "number": number,
-                "unit": acting.unit,
+                "unit": unit,
                 "at": at,
                 "numbers": [f.number for f in found],
                 "units": [f.unit for f in found],

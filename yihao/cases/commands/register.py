@@ -113,7 +113,7 @@ def _register(*, acting: Acting, filing: Filing, choice: str, key: str, at: date
         *_judgment(acting, found.own, number, choice, matter),
     ]
     if found.elsewhere and matter == 1:
-        entries.extend(open_linking(acting=acting, number=number, found=found.elsewhere, at=at))
+        entries.extend(open_linking(acting=acting, unit=acting.unit, number=number, found=found.elsewhere, at=at))
     receipt = record_many(entries)[0]
     if matter == 1 and receipt.rec.year != int(number[:4]):
         raise YearTurned

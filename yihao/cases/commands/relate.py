@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -63,7 +64,7 @@ def relate_cases(*, acting: Acting, number: str, kind: str, other: str, reason: 
 
 def _related(acting: Acting, number: str, kind: str, other: str, reason: str, at: datetime) -> Iterator[Entry]:
     with connection.cursor() as cursor:
-        values = {"number": number, "kind": kind, "other": other, "converse": CONVERSE[kind], "at": at}
+        values: dict[str, Any] = {"number": number, "kind": kind, "other": other, "converse": CONVERSE[kind], "at": at}
         cursor.execute(_RELATE, values)
     for own, word, foreign in ((number, kind, other), (other, CONVERSE[kind], number)):
         yield Entry(

@@ -40,7 +40,7 @@ SELECT jsonb_build_object(
   'relations', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', r.kind, 'other', r.other, 'since', r.since)
       ORDER BY r.since, r.other), '[]') FROM cases_relation r WHERE r.number = c.number),
   'team', (SELECT COALESCE(jsonb_agg(jsonb_build_object('person', t.person, 'matter', t.matter, 'role', t.role,
-      'from', t.from_at, 'to', t.to_at) ORDER BY t.from_at), '[]')
+      'from', t.from_at, 'to', t.to_at) ORDER BY t.from_at, t.id), '[]')
     FROM cases_teammember t WHERE t.number = ANY(f.numbers) AND t.matter > 0))
 FROM cases_case c
 CROSS JOIN LATERAL (SELECT array_agg(number) AS numbers FROM

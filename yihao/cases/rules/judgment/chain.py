@@ -20,6 +20,12 @@ _OTHERS = re.compile(
     r"|先)|累犯|民事判决书?确|执行裁定|曾因|曾被|附带民事部分另"
 )
 _OTHER_KIND = re.compile(r"刑(?:更|执|减|假|他|清|赔|救|附?民|罚)")
+_HISTORY = re.compile(r"(?:法院|本院|我院)[^。；]{0,60}(?:作出|以)[^。；]{0,8}（")
+_NOT_HISTORY = re.compile(r"证实|证明|证据|另查|再审查明|缓刑|因犯|前科|佐证")
+# A second number named together with the first: …号刑事判决书及…法院（2017）…号.
+_NEXT_NUMBER = re.compile(
+    rf"^(?:刑事)?(?:附带民事)?(?:判决|裁定)书?(?:以?及|和|、)[一-鿿]{{0,30}}{COURT_NUMBER.pattern}"
+)
 _MERITS = re.compile(r"经审理查明|原判认定|原审认定|原审查明|一审认定|一审查明|认定的证据|上述事实")
 
 
@@ -56,33 +62,37 @@ def _beyond_head(
     *, instance: Instance, fact: str, reason: str, result: str, court: str | None
 ) -> Iterator[CitedNumber]:
     """Yield what only the facts, the reasons or the decision cite; a first judgment cites others' cases there."""
-    opening = _MERITS.split(fact, maxsplit=1)[0] if instance == "second" else fact
-    limit = 4000 if instance == "retrial" else 1200
-    for sentence in sentences(opening[:limit]):
-        if re.search(r"(?:法院|本院|我院)[^。；]{0,60}(?:作出|以)[^。；]{0,8}（", sentence) and not re.search(
-            r"证实|证明|证据", sentence
-        ):
-            yield from _in_text(sentence, court)
-    for sentence in sentences(result):
-        if _UPHOLDS.search(sentence):
-            yield from _in_text(sentence, court, decided=True)
-    for sentence in sentences(reason):
-        if _UPHOLDS.search(sentence) and instance == "retrial":
-            yield from _in_text(sentence, court)
+    opening = _MERITS.split(fact, maxsplit=1)[0][:1200] if instance == "second" else fact[:4000]
+    told = [each for each in sentences(opening) if _HISTORY.search(each) and not _NOT_HISTORY.search(each)]
+    upheld = [each for each in sentences(result) if _UPHOLDS.search(each)]
+    argued = [each for each in sentences(reason) if _UPHOLDS.search(each) and instance == "retrial"]
+    convictions = {key(number) for sentence in upheld for number in _probation_numbers(sentence)}
+    for cited in (
+        *(each for sentence in told for each in _in_text(sentence, court)),
+        *(each for sentence in upheld for each in _in_text(sentence, court, decided=True)),
+        *(each for sentence in argued for each in _in_text(sentence, court)),
+    ):
+        if key(cited.number) not in convictions:
+            yield cited
+
+
+def _probation_numbers(sentence: str) -> Iterator[str]:
+    """Name the earlier convictions whose probation a decision sets aside (撤销缓刑): no stages of this case."""
+    for match in COURT_NUMBER.finditer(sentence):
+        after = _NEXT_NUMBER.sub("", sentence[match.end() : match.end() + 160])
+        if "缓刑" in re.split(r"；|（[12]|撤销|维持", after[:90])[0]:
+            yield match.group()
 
 
 def _in_text(text: str, court: str | None, decided: bool = False) -> Iterator[CitedNumber]:
     for match in COURT_NUMBER.finditer(text):
         number = match.group()
         kind = re.sub(r"^[^）]*）", "", number)
-        if _OTHER_KIND.search(kind):
+        if _OTHER_KIND.search(kind) and "管辖" not in text[match.end() : match.end() + 12]:
             continue
         start = max(text.rfind("。", 0, match.start()), text.rfind("；", 0, match.start()), 0)
         before, after = text[start : match.start()], text[match.end() : match.end() + 60].split("。", maxsplit=1)[0]
         if _OTHERS.search(before[-50:]) or _OTHERS.search(after):
-            continue
-        # A result that sets an old probation aside names an earlier conviction, not a stage of this case.
-        if decided and "缓刑" in re.split(r"；|（[12]", text[match.end() : match.end() + 80])[0]:
             continue
         if not decided and not (_DECIDES.search(before) or _DECIDES.search(after)):
             continue

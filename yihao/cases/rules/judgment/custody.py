@@ -19,6 +19,8 @@ _MEASURE = re.compile(r"拘留|逮捕|取保候审|监视居住|抓获|因本案
 _PRIOR = re.compile(r"判处|刑满释放|刑满|假释|劳动教养|免[予于]刑事处罚|执行完毕|减刑")
 _SERVED = re.compile(r"刑满|假释|执行完毕|劳动教养")
 _OWN_GROUND = re.compile(r"因(?:本案|涉嫌|犯|[^，。；]{1,25}(?:罪|案))|现因|又因|再次|涉嫌|于[12]\d{3}年|[12]\d{3}年")
+# The birthday must not become the year that 同年 and 次日 refer to.
+_BIRTH = re.compile(r"[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日(?=出?生)|(?<=生于)[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日")
 _RELEASED = re.compile(r"取保候审|监视居住|释放|不起诉|解除")
 _OTHER_MEASURE = re.compile(r"拘留|取保候审|监视居住|刑拘")
 
@@ -56,6 +58,7 @@ def custody_of(paragraph: str, *, served: bool = False) -> Custody:
 
     `served` says that a sentence in this very case may already be printed there, as in a retrial.
     """
+    paragraph = _BIRTH.sub("", paragraph, count=1)
     places = list(dates(paragraph))
     start = _case_start(paragraph, served)
     if start is None:

@@ -31,6 +31,7 @@ _FILED = re.compile(
     r"提起(?:了)?公诉|提起诉讼|向[^，。]{2,25}(?:起诉|公诉)|起诉至|诉至|移送(?:本院|我院)|起诉到"
     r"|诉来本院|提出公诉|提请公诉"
 )
+_CHANGED = re.compile(r"(?:变更|追加|补充|更正)起诉")
 _DATE_FOLLOWS = re.compile(
     r"^(?:，|、|）)?(?:依法|分别|又|再次|就)?(?:以|向|对|将|指控|移送|补充|提起|就|依法|公诉|决定"
     r"|作出|起诉|诉|[^，。]{2,40}?(?:检察院|公诉机关)|制作|、|和|提出|根据|依|$)"
@@ -47,9 +48,10 @@ def indictment_numbers(narrative: str, fact: str) -> tuple[str, ...]:
     opening = fact[:400]
     if not found:
         found = [n for sentence in sentences(opening) if "指控" in sentence for n in _in_sentence(sentence)]
-    for match in re.finditer(r"[^。]*(?:变更|追加|补充|更正)起诉[^。]*。?", fact[:8000]):
-        if "检察院" in match.group() or "公诉机关" in match.group():
-            found.extend(_in_sentence(match.group()))
+    for match in _CHANGED.finditer(fact, 0, 8000):
+        sentence = fact[fact.rfind("。", 0, match.start()) + 1 :].split("。", maxsplit=1)[0]
+        if "检察院" in sentence or "公诉机关" in sentence:
+            found.extend(_in_sentence(sentence))
     return distinct([number.replace("（", "〔").replace("）", "〕") for number in found])
 
 

@@ -115,7 +115,7 @@ CREATE INDEX vault_value_request ON vault_value (unit, epoch, seq) WHERE field =
 CREATE TABLE access_waiting (
   process  uuid NOT NULL,
   n        bigint NOT NULL,
-  unit     text COLLATE "C" NOT NULL,
+  unit     text COLLATE "C" NOT NULL CHECK (unit ~ '^[0-9]{6}$'),
   at       timestamptz(3) NOT NULL,
   number   text COLLATE "C",
   person   text COLLATE "C" NOT NULL,

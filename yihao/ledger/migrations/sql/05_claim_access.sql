@@ -41,15 +41,22 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
   ) SELECT count(*) FROM made
 $$;
 
--- Note a look-up (记下一次查阅): one insert, committed before the answer.
+-- Note a look-up (记下一次查阅): one insert, committed before the answer. The entry is put together once here with the longest
+-- values it can get, so that no row can wait that the batcher would stumble over.
 CREATE FUNCTION ledger_note_access(
-  p_process uuid, p_n bigint, p_unit text, p_at timestamptz, p_number text, p_person text, p_first text, p_last text,
+  p_process uuid, p_n bigint, p_unit text, p_at timestamptz, p_first text, p_last text,
   p_ref uuid[], p_subject uuid[], p_field text[], p_sealed bytea[], p_key uuid[], p_suite text, p_wrapped bytea[]
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   INSERT INTO access_waiting (process, n, unit, at, number, person, first, last)
-    VALUES (p_process, p_n, p_unit, p_at, p_number, p_person, p_first, p_last);
+    SELECT p_process, p_n, p_unit, p_at, x."case", x.actor->>'id', p_first, p_last
+      FROM site s, json_to_record(ledger_entry(
+             p_first, s.domain || '/access/' || p_unit || '/999999999', '"occ":"' || ledger_time_text(p_at) || '",',
+             decode(repeat('00', 32), 'hex'), p_at, '', 9007199254740991, p_last)::json) AS x(actor json, "case" text);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'no site has been founded in this database' USING ERRCODE = 'YL001';
+  END IF;
   IF cardinality(p_key) > 0 THEN
     INSERT INTO vault_key (subject, suite, wrapped) SELECT k, p_suite, w FROM unnest(p_key, p_wrapped) AS x(k, w);
   END IF;

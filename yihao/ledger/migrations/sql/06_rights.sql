@@ -11,7 +11,7 @@ GRANT EXECUTE ON FUNCTION
   ledger_append_many(text[], text[], text[], text[], text[], integer[], uuid[], uuid[], text[], bytea[], uuid[], text, bytea[]),
   ledger_claim(text, uuid),
   ledger_rebuild_idempotency(text),
-  ledger_note_access(uuid, bigint, text, timestamptz, text, text, text, text, uuid[], uuid[], text[], bytea[], uuid[], text, bytea[]),
+  ledger_note_access(uuid, bigint, text, timestamptz, text, text, uuid[], uuid[], text[], bytea[], uuid[], text, bytea[]),
   ledger_now(), ledger_year(timestamptz), ledger_time_text(timestamptz), ledger_years()
   TO yihao_app;
 GRANT EXECUTE ON FUNCTION ledger_chain_access(integer) TO yihao_app, yihao_sealer;
