@@ -9,7 +9,9 @@ from yihao.cases.rules.judgment.assembling.model import PersonFound, Reading
 from yihao.cases.rules.judgment.linking.model import Party
 from yihao.cases.rules.judgment.linking.names import alike, is_masked
 
-_UNIT = re.compile(r"(?:公司|厂|店|中心|局|院|社|商行|银行|工作室|学校|大学|部|站|矿|场|所|队|委员会|协会|基金|合伙企业?)$")
+_UNIT = re.compile(
+    r"(?:公司|厂|店|中心|局|院|社|商行|银行|工作室|学校|大学|部|站|矿|场|所|队|委员会|协会|基金|合伙企业?)$"
+)
 LONGEST_NAME = 100
 _OF_AGE = 18
 
