@@ -40,7 +40,7 @@ def assemble(readings: Sequence[Reading], *, latest_year: int) -> CasePlan | Non
         cause=_cause(ordered),
         juvenile=is_juvenile(people, known_on),
         people=people,
-        matters=tuple(_matters(ordered, office, known_on)),
+        matters=tuple(matters_of(ordered, office, known_on)),
         doubts=tuple(doubts),
     )
 
@@ -98,7 +98,7 @@ def _cause(readings: Sequence[Reading]) -> str:
     return text if len(text) <= 120 else text[:119] + "…"
 
 
-def _matters(readings: Sequence[Reading], office: str, known_on: date | None) -> Iterator[MatterPlan]:
+def matters_of(readings: Sequence[Reading], office: str, known_on: date | None) -> Iterator[MatterPlan]:
     """Lay out the matters (件): the indicting office's first, then each later hearing that an office took part in."""
     later = _later_hearings(readings)
     moved = {ident for _, documents in later for ident in (d.id for d in documents)}
