@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from unicodedata import normalize
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, connections, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests import databases
 from tests.ledger.conftest import CLERK, NUMBER, OTHER, UNIT, WEB, Noted
 from yihao.ledger.checking import check_chain
-from yihao.ledger.commands import Secret, record
+from yihao.ledger.commands import Entry, Secret, record, record_many
 from yihao.ledger.founding import found_site
 from yihao.ledger.queries import entry, events_of_case, events_of_person, head, ledger_now, site, units_with_logs
 from yihao.runtime.clock import BEIJING
@@ -221,3 +225,34 @@ def test_an_entry_is_found_by_its_position_only_in_its_own_log(db):
     assert entry(receipt.log, 99) is None
     assert entry(receipt.log.replace("/ledger/", "/access/"), receipt.seq) is None
     assert entry(receipt.log.replace("test.", "other."), receipt.seq) is None
+
+
+def test_acts_over_several_units_at_once_never_wait_for_each_other_in_a_ring(committed_db):
+    units = [f"98020{i}" for i in range(5)]
+
+    def append(worker):
+        shuffled = random.Random(worker).sample(units * 3, 15)
+        try:
+            with transaction.atomic():
+                return record_many([Entry(event=Noted(unit), actor=CLERK, unit=unit, via=WEB) for unit in shuffled])
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(6) as pool:
+        receipts = [one for some in pool.map(append, range(12)) for one in some]
+    assert len({(one.log, one.seq) for one in receipts}) == len(receipts)
+    assert [(check_chain(unit).size, check_chain(unit).fault) for unit in units] == [(37, "")] * 5
+
+
+@given(st.lists(st.text(max_size=40).map(lambda text: normalize("NFC", text)), min_size=1, max_size=5))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_text_an_act_holds_is_stored_and_read_back_or_refused_in_words(db, texts):
+    for text in texts:
+        try:
+            with transaction.atomic():
+                receipt = record(Noted(text), actor=CLERK._replace(id=f"S{text}"), via=WEB, number=NUMBER)
+        except Refused as refused:
+            assert refused.words.zh
+            continue
+        assert entry(receipt.log, receipt.seq).facts["text"] == text
+    assert check_chain(UNIT).fault == ""

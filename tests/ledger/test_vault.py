@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from uuid import uuid4
 
 import pytest
@@ -126,3 +127,11 @@ def test_a_lost_master_key_is_said_and_never_replaced(db, monkeypatch, tmp_path)
 def test_the_master_key_is_for_its_owner_only(db):
     noted(uuid4())
     assert (var() / "secrets" / "vault_kek").stat().st_mode & 0o777 == 0o600
+
+
+def test_with_a_salt_of_ones_own_the_vaults_address_is_known_before_the_act_is_recorded(db):
+    one = Secret("Cafe\u0301 示例", uuid4(), fresh=True, salt=os.urandom(32))
+    receipt = record(Noted(), actor=CLERK, via=WEB, secrets={"name": one})
+    assert receipt.refs == {"name": one.ref("name")}
+    with pytest.raises(ValueError, match="32 bytes"):
+        Secret("示例", uuid4()).ref("name")

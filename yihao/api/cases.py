@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from ninja.params.functions import Header, Query
+from ninja.params.functions import Header, Path, Query
 
 from yihao.api import shapes as s
 from yihao.cases.commands.assign import assign_handler
@@ -243,7 +243,7 @@ def linking(request: HttpRequest, only_open: bool = True) -> list[dict[str, Any]
 
 
 @desk.post("/linking/{task}/answer", response={200: s.ReceiptOut} | REFUSALS, summary="答复核对 Answer")
-def answer(request: HttpRequest, task: int, body: s.AnswerIn) -> dict[str, Any]:
+def answer(request: HttpRequest, body: s.AnswerIn, task: int = Path(ge=1, lt=2**63)) -> dict[str, Any]:
     """Say for one's own desk whether both offices hold the same case."""
     return _receipt(answer_linking(acting=_who(request), task=task, answer=body.answer, reason=body.reason, at=now()))
 

@@ -12,6 +12,15 @@ import yihao.cli
 from yihao.cli.output import refuse
 from yihao.runtime.refusal import Refused
 
+SHARED = {
+    "main",
+    "output",
+    "person",
+    "case_acts",
+    "case_text",
+    "owner",
+}  # files that serve every family and are none themselves
+
 
 class Families(click.Group):
     """Load a family of commands only when it is asked for, so that ``yihao number check`` needs no database."""
@@ -19,7 +28,7 @@ class Families(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name every file of this folder that declares a ``command``."""
         modules = (m.name for m in pkgutil.iter_modules(yihao.cli.__path__))
-        return sorted(name.removesuffix("_") for name in modules if name not in {"main", "output"})
+        return sorted(name.removesuffix("_") for name in modules if name not in SHARED)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the family's file, or answer that there is none."""
@@ -45,3 +54,7 @@ def main() -> None:
         cli(standalone_mode=True)
     except Refused as refusal:
         refuse(refusal, as_json="--json" in sys.argv)
+
+
+if __name__ == "__main__":
+    main()

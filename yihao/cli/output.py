@@ -4,21 +4,56 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NoReturn
 
 import click
 
+from yihao.runtime.clock import BEIJING
 from yihao.runtime.refusal import Refused
+
+NOTHING: Mapping[str, Any] = {}
 
 
 def show(document: Any) -> None:
     """Print one JSON document."""
-    click.echo(json.dumps(document, ensure_ascii=False, default=str))
+    click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
 
 
-def refuse(refusal: Refused, *, as_json: bool) -> NoReturn:
-    """Say why it was refused, in both languages, and end with exit code 1."""
+def _plain(value: Any) -> str:
+    return value.astimezone(BEIJING).isoformat() if isinstance(value, datetime) else str(value)
+
+
+def moment(at: datetime | str) -> str:
+    """Write an instant in Beijing time, to the second."""
+    read = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{read.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+
+
+def say(chinese: str, english: str) -> None:
+    """Say a sentence in both languages on standard error."""
+    click.echo(f"{chinese} {english}", err=True)
+
+
+def refuse(
+    refusal: Refused, *, as_json: bool, more: Mapping[str, Any] = NOTHING, lines: Sequence[str] = ()
+) -> NoReturn:
+    """Say why it was refused, in both languages, and end with exit code 1; ``more`` and ``lines`` say what to choose from."""
+    problems = getattr(refusal, "problems", ())  # a filing may have several, each at its field
     if as_json:
-        show({"error": {"code": refusal.code, "zh": refusal.words.zh, "en": refusal.words.en, "field": refusal.field}})
+        error: dict[str, Any] = {
+            "code": refusal.code,
+            "zh": refusal.words.zh,
+            "en": refusal.words.en,
+            "field": refusal.field,
+        }
+        if problems:
+            error["problems"] = [{"field": p.field, "zh": p.words.zh, "en": p.words.en} for p in problems]
+        show({"error": error | dict(more)})
     click.echo(f"不予办理：{refusal.words.zh}\nRefused: {refusal.words.en}", err=True)
+    for problem in problems if len(problems) > 1 or refusal.field else ():
+        click.echo(f"  {problem.field}：{problem.words.zh}  {problem.words.en}", err=True)
+    for line in lines:
+        click.echo(f"  {line}", err=True)
     sys.exit(1)

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from yihao.ledger.access import log_access
+from yihao.ledger.access import chain_waiting, log_access, run_access_batcher
 from yihao.ledger.database import IdempotencyConflict, ask
 from yihao.ledger.events import VaultErased
 from yihao.ledger.registry import EventType, type_of
@@ -23,7 +23,8 @@ from yihao.runtime.context import Via
 
 __all__ = [
     "Actor", "Attachment", "Entry", "IdempotencyConflict", "Position", "Receipt", "Secret",
-    "claim", "erase", "idempotency_key", "log_access", "rebuild_idempotency", "record", "record_many",
+    "chain_waiting", "claim", "erase", "idempotency_key", "log_access", "rebuild_idempotency", "record", "record_many",
+    "run_access_batcher",
 ]  # fmt: skip
 
 _APPEND = (

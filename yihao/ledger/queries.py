@@ -9,6 +9,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
+
+from yihao.ledger.access import Gap, access_gaps
 from yihao.ledger.database import ask
 from yihao.ledger.rules.commitment import vault_ref
 from yihao.ledger.rules.entry import Actor
@@ -16,7 +19,10 @@ from yihao.ledger.rules.leaf import Kind, parse_origin
 from yihao.ledger.rules.stored import said_in
 from yihao.runtime.clock import BEIJING
 
-_COLUMNS = "s.domain || '/ledger/' || e.unit || '/' || e.epoch, e.seq, e.rec, e.type, e.leaf, e.entry"
+__all__ = [
+    "FeedCursor", "Gap", "Head", "Looked", "Recorded", "Site", "access_gaps", "accesses_of_case", "accesses_of_person",
+    "entry", "events_of_case", "events_of_person", "feed", "head", "ledger_now", "site", "units_with_logs",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,30 +77,13 @@ def _recorded(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
 
 def events_of_case(number: str) -> list[Recorded]:
     """Every event of a case, at every unit, in order of time (一案全程)."""
-    return _recorded(
-        ask(
-            f"""
-            SELECT {_COLUMNS} FROM site s, case_route r
-              JOIN event e ON (e.unit, e.epoch, e.rec_year, e.number) = (r.unit, r.epoch, r.rec_year, r.number)
-             WHERE r.number = %s ORDER BY e.rec, e.unit, e.epoch, e.seq
-            """,  # noqa: S608 - fixed columns
-            [number],
-        )
-    )
+    return _recorded(ask("SELECT log, seq, rec, type, leaf, entry FROM ledger_events_of_case(%s)", [number]))
 
 
 def events_of_person(person: str, *, limit: int = 10_000) -> list[Recorded]:
     """Every act of a person, at every unit, the latest first (一人全程)."""
-    return _recorded(
-        ask(
-            f"""
-            SELECT {_COLUMNS} FROM site s, person_route r
-              JOIN event e ON (e.unit, e.epoch, e.rec_year, e.person) = (r.unit, r.epoch, r.rec_year, r.person)
-             WHERE r.person = %s ORDER BY e.rec DESC, e.unit, e.epoch, e.seq DESC LIMIT %s
-            """,  # noqa: S608 - fixed columns
-            [person, limit],
-        )
-    )
+    rows = ask("SELECT log, seq, rec, type, leaf, entry FROM ledger_events_of_person(%s, %s)", [person, limit])
+    return _recorded(rows)
 
 
 def entry(log: str, seq: int) -> Recorded | None:
@@ -104,17 +93,13 @@ def entry(log: str, seq: int) -> Recorded | None:
         Refused: ``log`` is not the name of a log.
     """
     origin = parse_origin(log)
-    found = _recorded(
-        ask(
-            f"""
-            SELECT {_COLUMNS} FROM site s, event e
-             WHERE s.domain = %s AND e.unit = %s AND e.epoch = %s AND e.seq = %s
-               AND e.rec_year = ANY (ARRAY(SELECT ledger_years()))
-            """,  # noqa: S608 - fixed columns
-            [origin.domain, origin.unit, origin.epoch, seq],
-        )
+    if origin.kind != "ledger":
+        return None
+    rows = ask(
+        "SELECT log, seq, rec, type, leaf, entry FROM ledger_event_at(%s, %s, %s, %s)",
+        [origin.domain, origin.unit, origin.epoch, seq],
     )
-    return found[0] if found and origin.kind == "ledger" else None
+    return _recorded(rows)[0] if rows else None
 
 
 class Head(NamedTuple):
@@ -228,20 +213,25 @@ def feed(cursor: FeedCursor, limit: int = 500) -> list[tuple[FeedCursor, Recorde
     uncommitted events are not among them.
     """
     rows = ask(
-        f"""
-        SELECT o.feed_epoch, o.xid::text, o.unit, o.epoch, o.seq, {_COLUMNS} FROM (
-          SELECT o.* FROM event_order o, site s
-           WHERE (o.feed_epoch, o.xid, o.unit, o.epoch, o.seq) > (%s, %s::xid8, %s, %s, %s)
-             AND (o.feed_epoch < s.feed_epoch OR o.xid < pg_snapshot_xmin(pg_current_snapshot()))
-           ORDER BY o.feed_epoch, o.xid, o.unit, o.epoch, o.seq LIMIT %s
-        ) AS o
-        JOIN event e ON (e.unit, e.epoch, e.rec_year, e.seq) = (o.unit, o.epoch, o.rec_year, o.seq)
-        CROSS JOIN site s
-        ORDER BY o.feed_epoch, o.xid, o.unit, o.epoch, o.seq
-        """,  # noqa: S608 - fixed columns
+        "SELECT feed_epoch, xid, unit, epoch, at, log, seq, rec, type, leaf, entry"
+        " FROM ledger_feed(%s, %s::xid8, %s, %s, %s, %s)",
         [cursor.feed_epoch, str(cursor.xid), cursor.unit, cursor.epoch, cursor.seq, limit],
     )
     return [
         (FeedCursor(row[0], int(row[1]), *row[2:5]), one)
         for row, one in zip(rows, _recorded([row[5:] for row in rows]), strict=True)
     ]
+
+
+_SIMULATED: dict[str, bool] = {}
+
+
+def is_simulated() -> bool:
+    """Whether this database's site goes by a simulated clock (是否模拟数据); chosen once at founding, so it is asked once."""
+    database = str(connection.settings_dict["NAME"])
+    if database not in _SIMULATED:
+        rows = ask("SELECT simulated FROM site")
+        if not rows:
+            return False
+        _SIMULATED[database] = rows[0][0]
+    return _SIMULATED[database]

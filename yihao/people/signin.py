@@ -85,7 +85,7 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[s
 
 def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
     """Tell whether the person proved who he or she is in the last five minutes (刚刚验证过身份)."""
-    records = get_authentication_records(request)
+    records = get_authentication_records(request, request.user)
     latest = max((float(record["at"]) for record in records), default=None)
     return sessions.is_fresh(datetime.fromtimestamp(latest, UTC) if latest is not None else None, at=at)
 

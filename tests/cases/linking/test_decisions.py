@@ -1,6 +1,7 @@
 """One verdict at a time: what ties two judgments, and what sends them to a person."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -27,7 +28,9 @@ def cites(number: str, context="chain", court: str | None = COURT) -> tuple[Cite
 
 
 TRIAL = evidence("trial", "（2018）澄0102刑初31号")
-APPEAL = evidence("appeal", "（2018）澄01刑终9号", instance="second", court=ABOVE, cited=cites("（2018）澄0102刑初31号"))
+APPEAL = evidence(
+    "appeal", "（2018）澄01刑终9号", instance="second", court=ABOVE, cited=cites("（2018）澄0102刑初31号")
+)
 STRANGER = (Party("戚知远", "19700101"),)
 
 
@@ -46,8 +49,17 @@ def test_the_chain_without_a_shared_accused_goes_to_a_person():
 
 
 def test_a_masked_name_alone_does_not_suffice():
-    masked = replace(TRIAL, parties=(Party("容某", ""),), charges=frozenset({"诈骗罪"}), finding_marks=frozenset())
+    masked = replace(TRIAL, parties=(Party("容某", ""),), finding_marks=frozenset(range(1, 81, 4)))
     assert judge(APPEAL, masked).same_case == "review"
+    assert (
+        judge(APPEAL, replace(masked, charges=frozenset({"诈骗罪"}), finding_marks=frozenset())).same_case == "review"
+    )
+
+
+def test_a_masked_name_with_one_charge_and_one_day_of_arrest_suffices():
+    arrested = frozenset({date(2018, 3, 1)})
+    masked = replace(TRIAL, parties=(Party("容某", ""),), finding_marks=frozenset(range(1, 81, 4)), custody=arrested)
+    assert judge(replace(APPEAL, custody=arrested), masked).same_case is True
 
 
 @pytest.mark.parametrize("context", ["prior", "accomplice", "civil", "execution"])
@@ -69,7 +81,9 @@ def test_two_severed_judgments_of_one_indictment_are_one_case():
 
 def test_one_indictment_number_on_two_cases_is_a_misprint():
     one = replace(TRIAL, indictments=("临云检刑诉|2018|7",))
-    other = evidence("b", "（2018）澄0102刑初77号", indictments=one.indictments, parties=STRANGER, finding_marks=frozenset())
+    other = evidence(
+        "b", "（2018）澄0102刑初77号", indictments=one.indictments, parties=STRANGER, finding_marks=frozenset()
+    )
     assert judge(one, other).reasons[0] == "indictment-number-collides"
     assert judge(one, other).same_case is False
 

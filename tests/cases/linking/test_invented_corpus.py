@@ -74,6 +74,9 @@ def _unordered(value):
 
 def test_the_corpus_is_written_in_the_exchange_format(tmp_path):
     write(tmp_path)
-    rows = {name: (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").splitlines() for name in ("texts", "gold", "pairs")}
+    rows = {
+        name: (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        for name in ("texts", "gold", "pairs")
+    }
     assert len(rows["texts"]) == len(rows["gold"]) == len(INVENTED.judgments)
     assert json.loads(rows["pairs"][0]).keys() == {"later", "earlier", "relation", "same_case"}

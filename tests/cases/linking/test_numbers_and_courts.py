@@ -43,6 +43,12 @@ def test_a_town_that_became_a_district_keeps_its_court():
     assert same_court("澄江省汐州市枫亭县人民法院", "汐州市枫亭区人民法院") is True
 
 
+def test_words_swallowed_before_a_name_do_not_make_another_court():
+    assert same_court("被告人向枫亭县人民法院", "澄江省汐州市枫亭县人民法院") is True
+    assert same_court("文书内容澄江省汐州市枫亭县人民法院", "澄江省枫亭县人民法院") is True
+    assert same_court("北枫亭县人民法院", "澄江省汐州市枫亭县人民法院") is False
+
+
 def test_two_courts_of_one_short_name_are_two():
     assert same_court("澄江省临澜市北泽区人民法院", "澄江省汐州市北屿区人民法院") is False
     assert same_court("澄江省临澜市平汀区人民法院", "岚海省望汀市平汀区人民法院") is False

@@ -1,1 +1,1 @@
-"""Invented case material (虚构案例) for demonstrations and tests; no real person, place or case is in it."""
+"""Invented case material (虚构案例) for demonstrations and tests: judgments, and the demo's history. Nobody here is real."""

@@ -1,6 +1,6 @@
 """Canonical JSON (规范 JSON): one value, one sequence of bytes.
 
-RFC 8785 in a restricted profile: keys ``[a-z0-9_]+``; values string (NFC), integer up to 2^53-1, boolean, array and
+RFC 8785 in a restricted profile: keys ``[a-z0-9_]+``; values string (NFC, without NUL), integer up to 2^53-1, boolean, array and
 object; no floats, no null; at most 16 KiB. Within this profile Python's own encoder writes exactly the bytes of
 RFC 8785, so that only the checks are ours.
 """
@@ -41,6 +41,7 @@ _FAULTS = {
         "文字没有统一为 NFC 形式（{path}）：请重新输入。",
         "The text is not in Unicode NFC form ({path}): normalise it and try again.",
     ),
+    "nul": Words("文字中有空字符（{path}）：请删除。", "The text holds the character NUL ({path}): remove it."),
     "surrogate": Words(
         "文字中有不完整的字符（{path}）：请删除后重新输入。",
         "The text holds half a character ({path}): remove it and try again.",
@@ -76,11 +77,13 @@ def _fault(code: str, path: str) -> NotCanonical:
 
 
 def check_text(text: str, path: str = "") -> None:
-    """Check one string: whole characters in NFC form (文字须为 NFC).
+    """Check one string: whole characters in NFC form, no NUL (文字须为 NFC).
 
     Raises:
-        NotCanonical: half a surrogate pair, or not NFC.
+        NotCanonical: NUL, half a surrogate pair, or not NFC.
     """
+    if "\0" in text:  # PostgreSQL can neither hold it nor look past it
+        raise _fault("nul", path)
     if text.isascii():
         return
     if _SURROGATE.search(text):

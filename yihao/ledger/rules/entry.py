@@ -15,8 +15,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from yihao.ledger.rules.commitment import commitment, vault_ref
 from yihao.ledger.rules.canonical import write
+from yihao.ledger.rules.commitment import commitment, vault_ref
 from yihao.ledger.rules.leaf import UNIT, parse_origin
 from yihao.runtime.clock import BEIJING
 from yihao.runtime.context import Via

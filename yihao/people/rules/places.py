@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 SPP = "100000"
 TAIL = "人民检察院"
@@ -126,6 +127,8 @@ def read(text: str) -> Iterator[Place]:
 
 def reason_to_leave_out(place: Place) -> str:
     """Say why no procuratorate follows from the place, or nothing."""
+    if place.since is not None and place.until is not None and place.until <= place.since:
+        return "years_do_not_fit"  # the table has some that end before they begin
     if place.code[:2] in ("71", "81", "82"):
         return "not_under_this_system"
     if place.code[:4] == "6590":
@@ -140,26 +143,35 @@ def reason_to_leave_out(place: Place) -> str:
 def stem(name: str) -> str:
     """Give a place's name without its kind (云溪区 → 云溪, 青龙满族自治县 → 青龙); a single character keeps it (赵县)."""
     if found := _AUTONOMOUS.fullmatch(name):
-        return found[1] or found[2].removesuffix("族")
+        # 内蒙古 is a name, not 内 with a people after it.
+        return found[1] + found[2] if len(found[1]) == 1 else found[1] or found[2].removesuffix("族")
     short = re.sub(r"(?:新区|省|市|区|县|旗)$", "", name)
     return short if len(short) > 1 else name
 
 
 def expect(places: Iterable[Place]) -> tuple[list[Expected], Counter[str]]:
     """Give the procuratorates that follow, the supreme one first, and how many places were left out for which reason."""
-    kept: list[Place] = []
+    codes: dict[str, list[Place]] = {}
     left_out: Counter[str] = Counter()
     for place in places:
         reason = reason_to_leave_out(place)
         if reason:
             left_out[reason] += 1
         else:
-            kept.append(place)
-    codes: dict[str, list[Place]] = {}
-    for place in kept:
-        codes.setdefault(place.code, []).append(place)
+            codes.setdefault(place.code, []).append(place)
+    codes = {code: _one_after_another(spans) for code, spans in codes.items()}
     top = Expected(SPP, "最高" + TAIL, "最高检", "高检", "", 4, "", None, None)
-    return [top, *(_office(place, codes) for place in kept)], left_out
+    return [top, *(_office(place, codes) for spans in codes.values() for place in spans)], left_out
+
+
+def _one_after_another(spans: list[Place]) -> list[Place]:
+    """A code names one place at a time: where years of change overlap, the earlier ends when the later begins."""
+    ordered = sorted(spans, key=lambda place: place.since or date.min)
+    ended = [
+        replace(one, until=after.since) if one.until is None or (after.since and after.since < one.until) else one
+        for one, after in pairwise(ordered)
+    ]
+    return [*ended, *ordered[-1:]]
 
 
 def _office(place: Place, codes: dict[str, list[Place]]) -> Expected:

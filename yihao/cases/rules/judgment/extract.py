@@ -1,6 +1,7 @@
 """Reading one judgment (提取): from the printed text to the facts that identify its case."""
 
 import re
+from dataclasses import replace
 
 from yihao.cases.rules.judgment.chain import earlier_numbers
 from yihao.cases.rules.judgment.charges import charges_of, in_text
@@ -32,12 +33,11 @@ def extract(document: Document) -> Extraction:
     defendants = tuple(each.name for each in accused) or named_in(result)
     roles = roles_of(head.parties, head.narrative, f"{fact[:3000]}\n{reason}", court, first=instance == "first")
     custody = _first_custody(head, accused, served=instance == "retrial")
-    indicted = indicted_on(head.narrative)
     cited = earlier_numbers(
         instance=instance, own=number, narrative=head.narrative, fact=fact, reason=reason, result=result, court=court
     )
     charges = charges_of(head.narrative, fact, document.title) or tuple(in_text(result))
-    return Extraction(
+    read = Extraction(
         id=document.id,
         instance=instance,
         court_case_no=number,
@@ -46,25 +46,16 @@ def extract(document: Document) -> Extraction:
         earlier_cited=cited,
         procuratorates=roles,
         indictment_nos=indictment_numbers(head.narrative, fact),
-        indicted_on=indicted,
+        indicted_on=indicted_on(head.narrative),
         prosecutors=prosecutors_of(head.narrative),
         defendants=defendants,
         charges=charges,
         detained_on=custody.detained_on,
         arrested_on=custody.arrested_on,
         protest=_protested(roles),
-        doubts=doubts_of(
-            header=head.header,
-            title=document.title,
-            instance=instance,
-            number=number,
-            court=court,
-            defendants=defendants,
-            custody=custody,
-            indicted=indicted,
-            cited=cited,
-        ),
+        doubts=(),
     )
+    return replace(read, doubts=doubts_of(read, header=head.header, title=document.title))
 
 
 def _protested(roles: tuple[ProcuratorateRole, ...]) -> bool:

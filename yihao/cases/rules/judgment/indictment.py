@@ -114,8 +114,13 @@ def _first_of_list(text: str, places: list[DatedPlace]) -> date | None:
 def _is_filing_date(before: str, after: str) -> bool:
     if re.match(r"^(?:，)?(?:立案|受理|收到|作出|判决)", after) and not re.match(r"^作出[^，。]{0,30}起诉", after):
         return False
-    if re.search(r"本院于?$", before) or re.search(r"(?:变更|追加|补充)起诉", after):
+    if re.search(r"本院于?$", before):
+        return False
+    paper = re.search(r"(变更|追加|补充)?起诉(?:决定)?书", after)
+    if paper and paper[1]:
         return False
     if "立案" in after or "受理" in after.split("提起", maxsplit=1)[0]:
         return False
-    return bool(_DATE_FOLLOWS.match(after)) or (len(after) < 20 and "指控" not in before[-20:])
+    return bool(_DATE_FOLLOWS.match(after)) or (
+        len(after) < 20 and (before.endswith("于") or "指控" not in before[-20:])
+    )

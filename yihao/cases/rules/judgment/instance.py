@@ -32,9 +32,10 @@ def instance_of(title: str, number: str | None, narrative: str) -> Instance:
 
 
 def _from_title(title: str, narrative: str) -> Instance:
-    for word, instance in (("再审", "retrial"), ("二审", "second"), ("一审", "first")):
+    titles: tuple[tuple[str, Instance], ...] = (("再审", "retrial"), ("二审", "second"), ("一审", "first"))
+    for word, instance in titles:
         if word in title:
-            return instance  # type: ignore[return-value]
+            return instance
     if re.search(r"提出上诉|上诉人", narrative):
         return "second"
     return "first" if narrative == "" or re.search(r"提起公诉|指控|起诉", narrative) else "other"

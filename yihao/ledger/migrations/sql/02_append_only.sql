@@ -41,7 +41,7 @@ BEGIN
 END $$;
 
 -- The years that have partitions (已有分区的年度), for reads that know a position but not its year.
-CREATE FUNCTION ledger_years() RETURNS SETOF integer LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_years() RETURNS SETOF integer LANGUAGE sql STABLE AS $$
   SELECT substring(c.relname FROM '[0-9]+$')::integer FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
    WHERE i.inhparent = 'public.event'::regclass ORDER BY 1
 $$;

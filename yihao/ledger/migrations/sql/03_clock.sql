@@ -21,8 +21,7 @@ BEGIN
 END $$;
 
 -- The time of the next entry, given the time of the head (下一条目的时间): it never falls; up to 2 s behind is clamped.
-CREATE FUNCTION ledger_tick(p_head timestamptz) RETURNS timestamptz LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_tick(p_head timestamptz) RETURNS timestamptz LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   now_at timestamptz := ledger_now();
 BEGIN
@@ -35,12 +34,10 @@ BEGIN
 END $$;
 
 -- Beijing time (北京时间) as written in entries. The interval form, because a zone named '+08' would mean the opposite.
-CREATE FUNCTION ledger_time_text(p_at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_time_text(p_at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT to_char(p_at AT TIME ZONE INTERVAL '8 hours', 'YYYY-MM-DD"T"HH24:MI:SS.MS') || '+08:00'
 $$;
-CREATE FUNCTION ledger_year(p_at timestamptz) RETURNS integer LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_year(p_at timestamptz) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
   SELECT extract(year FROM p_at AT TIME ZONE INTERVAL '8 hours')::integer
 $$;
 

@@ -1,17 +1,16 @@
 -- Appending (追加). Python gives four fragments of canonical bytes; under the row lock of the log's head these functions
--- splice in log, prev, rec and seq, hash, insert, and move the head.
+-- splice in log, prev, rec and seq, hash, insert, and move the head. The functions that run as the owner fix their search path;
+-- the small ones they call inherit it, and so can be inlined.
 
 -- UUIDv8 of a commitment: the vault's key of the value (rules/commitment.py, vault_ref).
-CREATE FUNCTION ledger_ref(p_committed text) RETURNS uuid LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_ref(p_committed text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
   SELECT encode(set_byte(set_byte(b, 6, get_byte(b, 6) & 15 | 128), 8, get_byte(b, 8) & 63 | 128), 'hex')::uuid
     FROM (SELECT decode(left(p_committed, 32), 'hex') AS b) AS digest
 $$;
 
 -- Lock the head of a log (锁定日志之首), making the row if there is none. Heads are locked in ascending order within a
 -- transaction, so that two transactions can never wait for each other.
-CREATE FUNCTION ledger_lock_head(p_kind text, p_unit text) RETURNS unit_head LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_lock_head(p_kind text, p_unit text) RETURNS unit_head LANGUAGE plpgsql AS $$
 DECLARE
   head unit_head;
   mine text COLLATE "C" := p_kind || ':' || p_unit;
@@ -32,8 +31,7 @@ END $$;
 -- Put an entry together (拼成条目). The keys are looked at as they stand in the text: none twice, none smuggled in, all in
 -- canonical order, so that no caller can set rec, prev, seq or log.
 CREATE FUNCTION ledger_entry(p_first text, p_log text, p_middle text, p_prev bytea, p_rec timestamptz, p_reply text,
-                             p_seq bigint, p_last text) RETURNS text LANGUAGE plpgsql IMMUTABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
+                             p_seq bigint, p_last text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   entry text := '{' || p_first || '"log":"' || p_log || '",' || p_middle || '"prev":"' || encode(p_prev, 'hex')
              || '","rec":"' || ledger_time_text(p_rec) || '",' || p_reply || '"seq":' || p_seq || ',' || p_last || '}';
@@ -49,16 +47,14 @@ BEGIN
 END $$;
 
 -- occ more than 24 hours from rec (补记): a date counts as the whole day.
-CREATE FUNCTION ledger_is_late(p_occ text, p_rec timestamptz) RETURNS boolean LANGUAGE sql STABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_is_late(p_occ text, p_rec timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN length(p_occ) = 10 THEN abs(p_occ::date - (p_rec AT TIME ZONE INTERVAL '8 hours')::date) > 1
               ELSE abs(extract(epoch FROM p_occ::timestamptz - p_rec)) > 86400 END
 $$;
 
 -- Erase a subject's values for good (销毁): key and salts go; the commitments in the entries can never be opened again.
 -- The request hashes of the same acts go too, since they cover the same names.
-CREATE FUNCTION ledger_vault_destroy(p_subject uuid) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_vault_destroy(p_subject uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE vault_key SET wrapped = NULL, erased_at = ledger_now() WHERE subject = p_subject AND wrapped IS NOT NULL;
   IF NOT FOUND THEN
@@ -186,15 +182,13 @@ BEGIN
   RETURN QUERY SELECT * FROM unnest(logs, seqs, leaves, recs);
 END $$;
 
-CREATE FUNCTION ledger_opening(p_simulated boolean) RETURNS text LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_opening(p_simulated boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT '"actor":{"id":"system","post":"system","unit":"000000"},"auth":{"basis":"SYSTEM_RULE","ref":"ledger.open@1"},'
       || '"d":{"clock":"' || CASE WHEN p_simulated THEN 'simulated' ELSE 'real' END || '"},'
 $$;
 
 -- Open a log (开启日志): entry 0 says whether its clock is real or simulated.
-CREATE FUNCTION ledger_open(p_unit text, p_simulated boolean) RETURNS void LANGUAGE sql
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION ledger_open(p_unit text, p_simulated boolean) RETURNS void LANGUAGE sql AS $$
   SELECT ledger_append_many(
     ARRAY[p_unit], ARRAY[ledger_opening(p_simulated)], ARRAY[''], ARRAY[''],
     ARRAY['"type":"log.opened/1","v":1,"via":{"channel":"system"}'],

@@ -103,7 +103,7 @@ END $$;
 
 CREATE FUNCTION ledger_chain_one(p_head unit_head, p_log text, p_rec timestamptz, p_at timestamptz, p_first text,
                                  p_middle text, p_last text, p_process uuid, p_n bigint) RETURNS unit_head
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   written text := ledger_entry(p_first, p_log, p_middle, p_head.leaf, p_rec, '', p_head.size, p_last);
   said record;

@@ -8,13 +8,14 @@ from yihao.cases.rules.judgment.linking.model import Cited, Context, CourtNumber
 
 Exactness = Literal["strict", "loose", "none"]
 Findings = Literal["strong", "some", "none", "unknown"]
+_ENOUGH = 8  # with fewer sampled clauses nothing shared means nothing
 _MANY, _FEW = 8, 4  # three shared clauses were seen in two accidents that only the same prosecutor wrote up
 _RANK = {"first": 0, "other": 0, "second": 1, "retrial": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What two judgments share (共同点): accused surely and possibly the same, findings, charges, indictment, court."""
+    """What two judgments share (共同点): accused surely and possibly the same, findings, charge, indictment, court, custody."""
 
     sure: int
     possible: int
@@ -22,6 +23,7 @@ class Common:
     charge: bool
     indictment: bool
     same_court: bool | None
+    custody: bool
 
     @property
     def persons(self) -> bool:
@@ -47,12 +49,12 @@ def same_number(one: CourtNumber | None, other: CourtNumber | None) -> Exactness
 def findings(one: frozenset[int], other: frozenset[int]) -> Findings:
     """Compare the findings by their sampled clauses (事实比对); a handful of shared clauses is chance."""
     fewer = min(len(one), len(other))
-    if fewer < 3:
-        return "unknown"
     shared = len(one & other)
     if (shared >= _MANY and shared / fewer >= 0.12) or (shared >= _FEW and shared / fewer >= 0.25):
         return "strong"
-    return "some" if shared >= 2 else "none"
+    if shared >= 2:
+        return "some"
+    return "none" if fewer >= _ENOUGH else "unknown"
 
 
 def common(one: Evidence, other: Evidence) -> Common:
@@ -65,6 +67,7 @@ def common(one: Evidence, other: Evidence) -> Common:
         charge=bool(one.charges & other.charges),
         indictment=bool(set(one.indictments) & set(other.indictments)),
         same_court=courts.same_court(one.court, other.court),
+        custody=bool(one.custody & other.custody),
     )
 
 

@@ -4,7 +4,7 @@ import re
 
 _NAME = re.compile(r"[一-龥]{2,30}?(?:人民法院|铁路运输(?:中级)?法院|海事法院|知识产权法院|林区(?:中级|基层)法院)")
 _PROVINCE = re.compile(
-    r"^.{0,12}?(?:内蒙古自治区|广西壮族自治区|西藏自治区|宁夏回族自治区|新疆维吾尔自治区|黑龙江省|[一-龥]{2}省|北京市|天津市|上海市|重庆市)"
+    r"^.{0,12}?(内蒙古自治区|广西壮族自治区|西藏自治区|宁夏回族自治区|新疆维吾尔自治区|黑龙江省|[一-龥]{2}省|北京市|天津市|上海市|重庆市)"
 )
 _NATIONS = re.compile(
     r"(?:各族|维吾尔|哈萨克|蒙古|回族|藏族|满族|苗族|彝族|壮族|布依族|朝鲜族|侗族|瑶族|白族|土家族|哈尼族|傣族|黎族|傈僳族|佤族|畲族"
@@ -57,9 +57,15 @@ def same_court(one: str | None, other: str | None) -> bool | None:
         return None
     if one == other or one.endswith(other) or other.endswith(one):
         return True
-    if core(one) != core(other):
+    if core(one) != core(other) and not _swallowed_words(core(one), core(other)):
         return False
     return not _far_apart(one, other)
+
+
+def _swallowed_words(one: str, other: str) -> bool:
+    """Test whether the longer name is the shorter with words of the sentence before it (误吞前文): 被告人向枫亭."""
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) and bool(re.search(r"[人告判诉定审向被经由于后该对]", long[: len(long) - len(short)]))
 
 
 def _far_apart(one: str, other: str) -> bool:
@@ -74,7 +80,7 @@ def _far_apart(one: str, other: str) -> bool:
 def province(name: str) -> str:
     """Return the province printed in a court's name (省份), or an empty string."""
     match = _PROVINCE.search(name)
-    return re.sub(r"^.*(?=.{2}省$)", "", match.group()) if match else ""
+    return match.group(1) if match else ""
 
 
 def _city(name: str) -> str:

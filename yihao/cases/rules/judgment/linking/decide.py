@@ -75,6 +75,7 @@ def _marks(shared: Common) -> tuple[str, ...]:
         ("same-findings", shared.findings == "strong"),
         ("same-charge", shared.charge),
         ("same-indictment", shared.indictment),
+        ("same-custody", shared.custody),
     )
     return tuple(code for code, holds in told if holds)
 
@@ -92,7 +93,7 @@ def _cited(citing: Evidence, cited: Evidence, citation: Cited, shared: Common) -
         return _verdict("review" if doubtful else False, relation, f"cited-as-{citation.context}", *marks)
     if not shared.persons:
         return _verdict("review", relation, "cited-as-chain", *marks)
-    if shared.sure or shared.findings == "strong" or shared.charge:
+    if shared.sure or shared.findings == "strong" or (shared.charge and (shared.custody or shared.findings != "none")):
         return _verdict(True, relation, "cited-as-chain", *marks)
     return _verdict("review", relation, "cited-as-chain", *marks)
 

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from datetime import date
 
 from yihao.cases.rules.judgment.linking import contexts, courts, glance, numbers
 from yihao.cases.rules.judgment.linking.contexts import Part
@@ -39,6 +40,7 @@ def evidence_of(document: Document, extraction: Extraction | None = None) -> Evi
         charges=glance.charges_of(head, parts["result"], extraction.charges if extraction else ()),
         finding_marks=finding_marks(parts["fact"]),
         remanded=bool(_REMANDED.search(head)),
+        custody=_custody(extraction),
     )
 
 
@@ -46,6 +48,11 @@ def _instance(extraction: Extraction | None, own: CourtNumber | None, title: str
     if extraction is not None and extraction.instance != "other":
         return extraction.instance
     return glance.instance_of(own, title)
+
+
+def _custody(extraction: Extraction | None) -> frozenset[date]:
+    days = (extraction.detained_on, extraction.arrested_on) if extraction else ()
+    return frozenset(day for day in days if day is not None)
 
 
 def _cited(

@@ -1,6 +1,7 @@
 """What linking keeps of a judgment, and what it answers (关联依据与结论)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from yihao.cases.rules.judgment.model import Instance
@@ -49,6 +50,7 @@ class Evidence:
 
     `finding_marks` are hashes of a fixed sample of the clauses of the findings; two judgments of the same events
     share many. `remanded` says that the head tells of a remand or a retrial order (发回, 再审), numbered or not.
+    `custody` holds the days of detention and arrest, which no redaction touches.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Evidence:
     charges: frozenset[str]
     finding_marks: frozenset[int]
     remanded: bool = False
+    custody: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,145 @@
+"""A real site for browser tests (真实站点): granian in a process of its own, a database of its own, Chromium to drive it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import databases, factories
+from tests.journeys.seed import Seeded
+from yihao.people.acting import Acting, the_system
+from yihao.people.commands.accounts import open_account
+
+PASSWORD = "一号测试口令-2026-不外传"
+QUIET = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+CHROMIUM = os.environ.get("YIHAO_CHROMIUM", "/usr/bin/chromium")
+
+
+@dataclass
+class Site:
+    """A running site with its people (运行中的站点). ``noise`` collects what the browser complained of."""
+
+    url: str
+    database: str
+    country: factories.Country
+    browser: Browser
+    seeded: Seeded
+    noise: list[str] = field(default_factory=list)
+
+    def open(self, *, width: int = 1440, height: int = 900, script: bool = True) -> Page:
+        """Give a fresh page of a browser nobody has used."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.noise.append(f"error {error}"))
+        page.on("requestfailed", lambda request: self.noise.append(f"failed {request.url} {request.failure}"))
+        return page
+
+    def _console(self, message: Any) -> None:
+        # An answer such as 404 or 422 is reported as an error by Chromium itself; it is meant.
+        if message.type in ("error", "warning") and "server responded with a status of 4" not in message.text:
+            self.noise.append(f"{message.type} {message.text}")
+
+    def sign_in(self, page: Page, person: Acting, *, next_page: str = "/") -> None:
+        """Sign in as a person would."""
+        page.goto(f"{self.url}/accounts/login/?next={next_page}")
+        page.get_by_label("工号").fill(staff_no(person))
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="下一步：验证身份").click()
+        page.wait_for_url(f"{self.url}{next_page}")
+
+
+def staff_no(person: Acting) -> str:
+    """Give the invented staff number of a person."""
+    return "7" + person.person[-7:]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(database: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve the site from ``database`` until the block ends."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    env = (
+        os.environ
+        | databases.environment(database)
+        | {"YIHAO_REQUIRE_MFA": "0", "DJANGO_SETTINGS_MODULE": "yihao.runtime.settings"}
+    )
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+               "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "yihao.runtime.wsgi:application"]  # fmt: skip
+    server = subprocess.Popen(command, env=env)
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{url}/accounts/login/", timeout=2).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            raise RuntimeError("the site did not start")
+        yield url, server
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def people_of_country(country: factories.Country) -> list[Acting]:
+    """Give everybody who gets an account."""
+    return [
+        country.clerk,
+        country.other_clerk,
+        country.city_clerk,
+        country.prosecutor,
+        country.colleague,
+        country.chief,
+        country.inspector,
+    ]
+
+
+def open_accounts(country: factories.Country) -> None:
+    """Open an account for everybody, with one invented password."""
+    for person in people_of_country(country):
+        open_account(
+            acting=the_system(), person=person.person, staff_no=staff_no(person), password=PASSWORD, at=country.at
+        )
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Chromium, quiet where there is no network."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+def context_of(page: Page) -> BrowserContext:
+    """Give the context a page lives in."""
+    return page.context

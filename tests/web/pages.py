@@ -1,0 +1,165 @@
+"""Every page that is looked at in the browser, and how to come to it (页面清单)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests import factories
+from tests.journeys.site import Site
+from yihao.people.acting import Acting
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: who looks, where it is, and what to do there first (一页)."""
+
+    name: str
+    who: str
+    path: str
+    act: str = ""
+    status: int = 200
+
+
+ALL = (
+    Screen("signin", "", "/accounts/login/"),
+    Screen("signin-wrong", "", "/accounts/login/", "wrong"),
+    Screen("home-desk", "clerk", "/"),
+    Screen("intake", "clerk", "/intake/new"),
+    Screen("intake-errors", "clerk", "/intake/new", "errors"),
+    Screen("intake-candidates", "clerk", "/intake/new", "candidates"),
+    Screen("intake-check", "clerk", "/intake/new", "check"),
+    Screen("intake-done", "clerk", "/intake/new", "done"),
+    Screen("cases", "clerk", "/cases"),
+    Screen("case", "clerk", "/c/{main}"),
+    Screen("case-events", "chief", "/c/{main}/events"),
+    Screen("case-people", "clerk", "/c/{main}/people"),
+    Screen("case-aliases", "clerk", "/c/{main}/aliases"),
+    Screen("case-relations", "clerk", "/c/{main}/relations"),
+    Screen("case-access", "clerk", "/c/{main}/access"),
+    Screen("act-correct", "clerk", "/c/{main}/do/correct"),
+    Screen("act-void-error", "clerk", "/c/{other}/do/void", "submit"),
+    Screen("act-void-check", "clerk", "/c/{other}/do/void", "void"),
+    Screen("act-relate", "clerk", "/c/{main}/do/relate"),
+    Screen("linking", "clerk", "/linking"),
+    Screen("linking-task", "clerk", "/linking", "first"),
+    Screen("numbers", "clerk", "/numbers"),
+    Screen("people", "clerk", "/people"),
+    Screen("person", "clerk", "/people/{prosecutor}"),
+    Screen("procuratorates", "city_clerk", "/procuratorates"),
+    Screen("procuratorate", "clerk", "/procuratorates/990103"),
+    Screen("me", "clerk", "/me"),
+    Screen("mfa", "clerk", "/accounts/2fa/"),
+    Screen("password", "clerk", "/accounts/password/change/"),
+    Screen("search-typo", "clerk", "/", "typo"),
+    Screen("search-nothing", "clerk", "/", "nothing"),
+    Screen("search-name", "clerk", "/", "cause"),
+    Screen("home-handler", "prosecutor", "/"),
+    Screen("docket", "prosecutor", "/docket"),
+    Screen("forbidden", "prosecutor", "/intake/new", status=403),
+    Screen("absent", "prosecutor", "/c/{elsewhere}", status=404),
+    Screen("home-inspector", "inspector", "/"),
+)
+
+
+def person_of(site: Site, who: str) -> Acting:
+    """Give the person by her name in the country."""
+    found: Acting = getattr(site.country, who)
+    return found
+
+
+def prepare(page: Page, site: Site, screen: Screen) -> None:
+    """Go to the page and do what it needs."""
+    seeded = site.seeded
+    path = screen.path.format(
+        main=seeded.main, other=seeded.other, elsewhere=seeded.elsewhere, prosecutor=site.country.prosecutor.person
+    )
+    page.goto(site.url + path)
+    if screen.act:
+        globals()[f"_{screen.act}"](page, site)
+    page.wait_for_load_state("networkidle")
+
+
+def _wrong(page: Page, site: Site) -> None:
+    page.get_by_label("工号").fill("70000000")
+    page.get_by_label("密码").fill("不对的密码")
+    page.get_by_role("button", name="下一步：验证身份").click()
+    page.wait_for_load_state()
+
+
+def _fill(page: Page, *, name: str, cause: str, identity: str = "", document: str = "") -> None:
+    page.get_by_label("移送机关").fill("云溪区公安局")
+    page.get_by_label("移送文号").fill(document)
+    page.get_by_label("移送案由").fill(cause)
+    page.get_by_label("P01 姓名或名称").fill(name)
+    if identity:
+        page.get_by_label("P01 身份证件").fill(identity)
+
+
+def _errors(page: Page, site: Site) -> None:
+    _fill(page, name="匡某成", cause="诈骗", identity="99010319800101001X")
+    page.get_by_label("公安案件编号").fill("A990103000000202609018")
+    page.get_by_role("button", name="检查并取号").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _candidates(page: Page, site: Site) -> None:
+    _fill(page, name="彭大川", cause="诈骗", identity=factories.identity(7))
+    page.keyboard.press("Tab")
+    page.locator(".candidate").first.wait_for()  # compared while the form is filled in
+    page.get_by_role("button", name="检查并登记为 M").wait_for()
+
+
+def _check(page: Page, site: Site) -> None:
+    _fill(page, name="沙河", cause="盗窃", document="云公（刑）提捕字〔2026〕655号")
+    page.get_by_label("P01 强制措施").select_option("DETENTION")
+    page.get_by_label("P01 起始日").fill("2026-11-20")
+    page.get_by_role("button", name="检查并取号").click()
+    page.wait_for_load_state()
+    if page.locator(".candidate").count():
+        page.get_by_label("都不是，发一个新案号").check()
+        page.locator("[data-word-here]").click()
+    page.wait_for_url("**/check")
+
+
+def _done(page: Page, site: Site) -> None:
+    _check(page, site)
+    page.get_by_role("button", name="受理并取号").click()
+    page.wait_for_url("**/done")
+
+
+def _submit(page: Page, site: Site) -> None:
+    page.get_by_role("button", name="下一步：核对").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _void(page: Page, site: Site) -> None:
+    page.get_by_label("理由").fill("重复收件，已在另一案号下登记")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))
+
+
+def _first(page: Page, site: Site) -> None:
+    page.locator("[data-row] a").first.click()
+    page.wait_for_load_state()
+
+
+def _look_up(page: Page, text: str) -> None:
+    page.locator("#q").fill(text)
+    page.locator("#q").press("Enter")
+    page.wait_for_url("**/search/*")
+
+
+def _typo(page: Page, site: Site) -> None:
+    number = site.seeded.main
+    _look_up(page, number[:12] + number[13] + number[12] + number[14:])
+
+
+def _nothing(page: Page, site: Site) -> None:
+    _look_up(page, "（2019）澄0199刑初77号")
+
+
+def _cause(page: Page, site: Site) -> None:
+    _look_up(page, "诈骗")

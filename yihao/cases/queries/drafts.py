@@ -1,0 +1,42 @@
+"""One's own drafts (我的草稿)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yihao.cases.commands.drafts import opened
+from yihao.cases.models import Draft
+from yihao.people.acting import Acting
+from yihao.runtime.refusal import NotVisible
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One draft in the list (一份草稿)."""
+
+    id: UUID
+    cause: str
+    saved_at: datetime
+
+
+def draft_of(acting: Acting, draft: UUID) -> dict[str, Any]:
+    """Give the content of one's own draft.
+
+    Raises:
+        NotVisible: there is none of this id, or it is somebody else's.
+    """
+    found = Draft.objects.filter(id=draft, person=acting.person).first()
+    if found is None:
+        raise NotVisible
+    return opened(found)
+
+
+def own_drafts(acting: Acting) -> list[DraftLine]:
+    """List one's own drafts, the latest first."""
+    rows = Draft.objects.filter(person=acting.person).order_by("-saved_at")[:MOST]
+    return [DraftLine(row.id, str(opened(row).get("cause", "")), row.saved_at) for row in rows]

@@ -1,0 +1,123 @@
+"""Acts on a case that has its number (案件行为): void, relate, correct, assign; each gives a receipt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yihao.cases.rules import number as lcn
+from yihao.cases.rules.kinds import CONVERSE
+from yihao.cli.output import show
+from yihao.cli.person import acting_options, desk, json_option
+from yihao.runtime.refusal import Refused
+from yihao.runtime.words import Words
+
+if TYPE_CHECKING:
+    from yihao.ledger.commands import Receipt
+
+reason_option = click.option("--reason", required=True, help="理由。 Why.")
+
+
+def plain_number(given: Any, field: str = "number") -> str:
+    """Give the 17 digits of a lifelong number in any spelling.
+
+    Raises:
+        Refused: it is none; the words say what is wrong.
+    """
+    try:
+        return lcn.validate(given)
+    except lcn.NumberError as wrong:
+        raise Refused(wrong.code, Words(wrong.zh, wrong.en), field=field) from wrong
+
+
+def _receipt(receipt: Receipt, *, as_json: bool) -> None:
+    if as_json:
+        show({"receipt": {"log": receipt.log, "seq": receipt.seq, "leaf": receipt.leaf}})
+        return
+    click.echo(f"回执 receipt  {receipt.log} #{receipt.seq}  {receipt.leaf}")
+
+
+@click.command()
+@click.argument("number")
+@reason_option
+@acting_options
+@json_option
+def void(number: str, reason: str, person: str, token_file: Path | None, as_json: bool) -> None:
+    """作废错误受理的案号；号码保留，不再发给他案。 Void a wrongly accepted case; the number is never given again."""
+    wanted = plain_number(number)
+    with desk(person, token_file) as at_desk:
+        from yihao.cases.commands.void import void_case
+
+        done = void_case(acting=at_desk.acting, number=wanted, reason=reason, at=at_desk.at)
+    _receipt(done, as_json=as_json)
+
+
+@click.command()
+@click.argument("number")
+@click.argument("kind", type=click.Choice(list(CONVERSE)))
+@click.argument("other")
+@reason_option
+@acting_options
+@json_option
+def relate(
+    number: str, kind: str, other: str, reason: str, person: str, token_file: Path | None, as_json: bool
+) -> None:
+    """建立两案关系；merged_into 使前号永远指向后号。 Relate two cases; merged_into resolves to the other for ever."""
+    one, two = plain_number(number), plain_number(other, "other")
+    with desk(person, token_file) as at_desk:
+        from yihao.cases.commands.relate import relate_cases
+
+        done = relate_cases(acting=at_desk.acting, number=one, kind=kind, other=two, reason=reason, at=at_desk.at)
+    _receipt(done, as_json=as_json)
+
+
+@click.command()
+@click.argument("number")
+@click.option(
+    "--what", required=True, help="party.name、party.charge、case.cause 或 matter.received_on。 What is wrong."
+)
+@click.option("--part", default="", help="P01（人）或 M02（件）。 P01 (party) or M02 (matter).")
+@click.option("--value", required=True, help="正确内容。 The right value.")
+@reason_option
+@acting_options
+@json_option
+def correct(
+    number: str, what: str, part: str, value: str, reason: str, person: str, token_file: Path | None, as_json: bool
+) -> None:
+    """更正姓名、罪名、案由或日期；新旧两份都保留。 Correct a name, charge, cause or day; both versions are kept."""
+    wanted = plain_number(number)
+    with desk(person, token_file) as at_desk:
+        from yihao.cases.commands.correct import Correction, correct_case
+
+        made = Correction(wanted, what, part.upper(), value, reason)
+        done = correct_case(acting=at_desk.acting, made=made, at=at_desk.at)
+    _receipt(done, as_json=as_json)
+
+
+@click.command()
+@click.argument("number")
+@click.option("--matter", type=click.IntRange(1, 9999), default=1, help="第几件。 Which matter.")
+@click.option("--person", "who", required=True, help="承办人：编号、工号或姓名。 Who: id, staff number or name.")
+@click.option("--role", type=click.Choice(["lead", "member"]), default="lead", help="主办或协办。 Lead or member.")
+@reason_option
+@acting_options
+@json_option
+def assign(
+    number: str, matter: int, who: str, role: str, reason: str, person: str, token_file: Path | None, as_json: bool
+) -> None:
+    """确定承办人。 Name who handles a matter of the own office."""
+    wanted = plain_number(number)
+    with desk(person, token_file) as at_desk:
+        from yihao.cases.commands.assign import assign_handler
+        from yihao.people.queries import find_person
+
+        done = assign_handler(
+            acting=at_desk.acting, number=wanted, matter=matter, person=find_person(who), role=role, reason=reason,
+            at=at_desk.at,
+        )  # fmt: skip
+    _receipt(done, as_json=as_json)
+
+
+ACTS = (void, relate, correct, assign)

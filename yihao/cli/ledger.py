@@ -1,0 +1,83 @@
+"""``yihao ledger``: found a site, check its logs, chain the look-ups (账本)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from threading import Event
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from yihao.cli.output import say, show
+from yihao.cli.owner import owner_connection
+from yihao.cli.person import database, json_option
+from yihao.runtime.refusal import Refused
+from yihao.runtime.words import Words
+
+if TYPE_CHECKING:
+    from yihao.ledger.rules.stored import Chain
+
+KINDS: tuple[Literal["ledger", "access"], ...] = ("ledger", "access")
+
+
+@click.group("ledger")
+def command() -> None:
+    """账本：建站、自检、查阅日志。 The ledger: found, check, access log."""
+
+
+@command.command()
+@click.option("--unit", default="", help="一个院的账本。 One office's logs.")
+@click.option("--all", "everything", is_flag=True, help="全部账本。 All logs.")
+@json_option
+def check(unit: str, everything: bool, as_json: bool) -> None:
+    """逐条重算叶子与链，与账首比较。 Recompute every leaf and link and compare with the head.
+
+    有一条不符，退出码为 1。 Exit code 1 if one does not agree.
+    """
+    if bool(unit) == everything:
+        raise click.UsageError("请给出 --unit 或 --all 之一。 Give either --unit or --all.")
+    with database():
+        from yihao.ledger.checking import check_chain
+        from yihao.ledger.queries import units_with_logs
+
+        found: list[tuple[str, str, Chain]] = []
+        for kind in KINDS:
+            for one in units_with_logs(kind=kind) if everything else [unit]:
+                found.append((kind, one, check_chain(one, kind=kind)))
+                if not as_json:
+                    chain = found[-1][2]
+                    click.echo(f"{kind:6}  {one}  {chain.size:>9}  {chain.leaf[:16]}…  {chain.fault or '相符 sound'}")
+    if as_json:
+        show([{"kind": k, "unit": u, "size": c.size, "leaf": c.leaf, "fault": c.fault} for k, u, c in found])
+    sys.exit(1 if any(chain.fault for _, _, chain in found) else 0)
+
+
+@command.command("batch-access")
+def batch_access() -> None:
+    """把查阅记录每秒串成链，直到收到停止信号。 Chain the look-ups each second until told to stop."""
+    os.environ["YIHAO_POOL"] = "0"  # one connection is enough here
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with database():
+        from yihao.ledger.commands import run_access_batcher
+
+        run_access_batcher(stop)
+
+
+@command.command()
+@click.option("--domain", required=True, help="本站域名，从此不变。 The site's domain, for ever.")
+@click.option(
+    "--simulated", is_flag=True, help="模拟站：时钟可由属主拨动，处处标明。 A simulated site, said so everywhere."
+)
+def found(domain: str, simulated: bool) -> None:
+    """建站：每个数据库一次。 Found the site, once in a database; as yihao_migrator."""
+    with database(), owner_connection() as connection:
+        from yihao.ledger.founding import found_site
+
+        if connection.execute("SELECT to_regclass('site')").fetchone() == (None,):
+            raise Refused("not_migrated", Words("请先运行 yihao db up。", "Run yihao db up first."), status=503)
+        found_site(connection, domain=domain, simulated=simulated)
+    say(f"已建站：{domain}。", f"Founded: {domain}.")

@@ -1,0 +1,124 @@
+"""Events of a case in words (事件): what was done, by whom, as what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yihao.cases.queries.trace import Told
+from yihao.cases.rules import kinds
+from yihao.runtime.words import Words
+from yihao.web.pages.case import Called, alias_label
+from yihao.web.pages.parts import printed
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event (一条事件)."""
+
+    label: Words
+    part: str
+    person: str
+    post: str
+    office: str
+    basis: Words | str
+    recorded_at: datetime
+    occurred: str
+    place: str
+    leaf: str
+    facts: tuple[tuple[str, str], ...]
+    committed: int
+
+
+BASES = {
+    "OWN_POWER": Words("依职权", "own power"),
+    "DELEGATED": Words("依授权", "delegated"),
+    "APPROVED": Words("经批准", "approved"),
+    "COMMITTEE": Words("检委会决定", "committee"),
+    "HIGHER_ORDER": Words("上级决定", "higher order"),
+    "SYSTEM_RULE": Words("依系统规则", "by rule"),
+}
+NAMES = {
+    "matter_kind": Words("件", "Matter"),
+    "source": Words("来源", "Source"),
+    "received_on": Words("收到", "Received"),
+    "cause": Words("案由", "Cause"),
+    "secrecy": Words("密级", "Secrecy"),
+    "kind": Words("关系", "Relation"),
+    "other": Words("另一案", "Other case"),
+    "what": Words("更正", "Corrected"),
+    "part": Words("部分", "Part"),
+    "before": Words("原为", "Was"),
+    "after": Words("现为", "Now"),
+    "chosen": Words("判断", "Chosen"),
+    "answer": Words("答复", "Answer"),
+    "person": Words("承办", "Handler"),
+    "role": Words("身份", "As"),
+    "department": Words("部门", "Department"),
+    "other_unit": Words("另一院", "Other office"),
+    "parties": Words("人", "People"),
+    "aliases": Words("其他编号", "Other numbers"),
+}
+WHAT = {
+    "party.name": Words("姓名或名称", "name"),
+    "party.charge": Words("罪名", "charge"),
+    "case.cause": Words("案由", "cause"),
+    "matter.received_on": Words("收案日期", "day received"),
+}
+ANSWERS = {
+    "same": Words("同一案件", "same case"),
+    "different": Words("不是同一案件", "not the same"),
+    "new": Words("发新号", "a new number"),
+}
+
+
+def event_rows(events: Sequence[Told], names: Called) -> list[EventRow]:
+    """Put events into words, the newest on top."""
+    return [_row(event, names) for event in reversed(events)]
+
+
+def _row(event: Told, names: Called) -> EventRow:
+    facts = tuple(
+        (str(NAMES[key]), said)
+        for key, value in event.facts.items()
+        if key in NAMES and (said := _said(key, value, names))
+    )
+    return EventRow(
+        label=event.label,
+        part=event.matter,
+        person=names.person(event.person),
+        post=event.post,
+        office=names.office(event.unit),
+        basis=BASES.get(event.basis, event.basis),
+        recorded_at=event.recorded_at,
+        occurred=event.occurred,
+        place=f"{event.unit} / {event.seq + 1:,}",
+        leaf=event.leaf,
+        facts=facts,
+        committed=len(event.committed),
+    )
+
+
+def _said(key: str, value: Any, names: Called) -> str:
+    """Put one fact into words; codes by their labels, numbers as printed, lists by their length and kinds."""
+    tables: Mapping[str, Mapping[Any, Words]] = {
+        "matter_kind": kinds.MATTER_KINDS, "source": kinds.SOURCES, "secrecy": kinds.SECRECY, "kind": kinds.RELATIONS,
+        "what": WHAT, "answer": ANSWERS,
+    }  # fmt: skip
+    if key in tables:
+        return str(tables[key].get(value, value))
+    if key == "chosen":
+        return str(ANSWERS["new"]) if value == "new" else printed(value)
+    if key == "other":
+        return printed(value)
+    if key == "other_unit":
+        return names.office(value)
+    if key == "person":
+        return names.person(value)
+    if key == "parties":
+        return "、".join(f"P{p['p']:02}" for p in value)
+    if key == "aliases":
+        return "、".join(str(alias_label(a["kind"])) for a in value)
+    return str(value)

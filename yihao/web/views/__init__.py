@@ -1,0 +1,1 @@
+"""Views (视图): each parses, makes its call, and renders."""

@@ -1,0 +1,62 @@
+"""The manner of every page (页面的门): who asks, what a refusal looks like. Absent and forbidden look the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from yihao.people.acting import Acting
+from yihao.runtime.refusal import NotVisible, Refused
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+TEMPLATES: Mapping[int, str] = {403: "web/errors/forbidden.html", 404: "web/errors/absent.html"}
+
+
+def page(view: View[P]) -> View[P]:
+    """Open a page to people who are signed in and act in a post; turn refusals into pages."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if getattr(request, "acting", None) is None:
+            if request.user.is_authenticated:
+                return render(request, "web/errors/no_post.html", status=403)
+            return redirect_to_login(request.get_full_path())
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            return refused(request, refusal)
+
+    return answer
+
+
+def acting(request: HttpRequest) -> Acting:
+    """Give who acts; only inside a view that ``page`` opened."""
+    found: Acting = request.acting  # type: ignore[attr-defined]
+    return found
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Answer a refusal: prove again, sign in, or a page that says why and what next."""
+    if refusal.code == "authenticate_again":
+        return HttpResponseRedirect(
+            reverse("account_reauthenticate") + "?" + urlencode({"next": request.get_full_path()})
+        )
+    if refusal.status == 401:
+        return redirect_to_login(request.get_full_path())
+    if isinstance(refusal, NotVisible):
+        return render(request, TEMPLATES[404], status=404)
+    template = TEMPLATES.get(refusal.status, "web/errors/refused.html")
+    return render(request, template, {"words": refusal.words}, status=refusal.status)
+
+
+def shown(request: HttpRequest, template: str, content: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page."""
+    return render(request, template, dict(content), status=status)

@@ -1,0 +1,169 @@
+"""Intake (受理登记): one form, a check page that repeats it in words, and the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yihao.cases.commands.drafts import discard_draft, save_draft
+from yihao.cases.commands.look import look_for_same
+from yihao.cases.commands.register import Undecided, register_case
+from yihao.cases.queries.drafts import draft_of
+from yihao.cases.rules import kinds
+from yihao.cases.rules.filing import Filing, InvalidFiling, read_filing
+from yihao.people.permissions import require
+from yihao.people.queries import unit_names
+from yihao.runtime.clock import now
+from yihao.runtime.refusal import NotVisible
+from yihao.runtime.words import Words
+from yihao.web.pages import intake as form_page
+from yihao.web.pages.parts import Problem
+from yihao.web.pages.receipt import Kept, receipt_card
+from yihao.web.views.door import acting, page, shown
+
+DONE = "accepted"
+SAVED = Words("已存为草稿，重新登录后也可以继续", "Saved as draft; it can be continued after signing in again")
+CHOICES: dict[str, Any] = {
+    "matter_kinds": list(kinds.MATTER_KINDS.items()),
+    "sources": list(kinds.SOURCES.items()),
+    "roles": list(kinds.PARTY_ROLES.items()),
+    "party_kinds": list(kinds.PARTY_KINDS.items()),
+    "measures": list(kinds.MEASURES.items()),
+    "secrecies": list(kinds.SECRECY.items()),
+}
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, draft: UUID | None = None) -> HttpResponse:
+    """Fill in what was handed in; ``draft`` continues one that was saved."""
+    at, who = now(), acting(request)
+    require(who, "case.accept", unit=who.unit, at=at)
+    if request.method == "GET":
+        form = form_page.kept(draft_of(who, draft)) if draft else form_page.blank(at.date())
+        return _form(request, form, draft or uuid4())
+    step = request.POST.get("step", "check")
+    draft = _draft_id(request)
+    form = form_page.posted(request.POST, one_more=step == "add")
+    if step == "add":
+        return _form(request, form, draft)
+    if step == "save":
+        save_draft(acting=who, draft=draft, body=form.as_kept(), at=at)
+        messages.success(request, str(SAVED))
+        return redirect("intake_draft", draft)
+    try:
+        filing = read_filing(form_page.as_raw(form), today=at.date())
+    except InvalidFiling as refusal:
+        form, problems = form_page.with_errors(form, refusal)
+        return _form(request, form, draft, problems=problems, status=422)
+    found = look_for_same(acting=who, filing=filing, at=at)
+    if found.own and form.choice not in {form_page.NEW, *(c.number for c in found.own)}:
+        cards = [form_page.candidate_card(c, filing) for c in found.own]
+        likely = next((card.number for card in cards if card.is_likely), "")
+        problems = [Problem("candidates", Words("请先判断是否同一案件", "First say whether it is the same case"))]
+        return _form(
+            request, replace(form, choice=likely), draft, problems=problems, status=409,
+            candidates=cards, elsewhere=bool(found.elsewhere),
+        )  # fmt: skip
+    save_draft(acting=who, draft=draft, body=form.as_kept(), at=at)
+    return redirect("intake_check", draft)
+
+
+@page
+@require_POST
+def candidates(request: HttpRequest) -> HttpResponse:
+    """Give the panel of candidates while the form is filled in (htmx); nothing until the form can be read."""
+    at, who = now(), acting(request)
+    form = form_page.posted(request.POST)
+    try:
+        filing = read_filing(form_page.as_raw(form), today=at.date())
+    except InvalidFiling:
+        return shown(request, "web/intake/candidates.html", {"form": form})
+    found = look_for_same(acting=who, filing=filing, at=at)
+    cards = [form_page.candidate_card(c, filing) for c in found.own]
+    known = {card.number for card in cards} | {form_page.NEW}
+    likely = next((card.number for card in cards if card.is_likely), "")
+    form = replace(form, choice=form.choice if form.choice in known else likely)
+    return shown(
+        request,
+        "web/intake/candidates.html",
+        {"form": form, "candidates": cards, "elsewhere": bool(found.elsewhere), "compared": True},
+    )
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Repeat the registration in words, then do it; doing it twice gives one number."""
+    at, who = now(), acting(request)
+    if request.method == "POST" and str(draft) in request.session.get(DONE, {}):
+        return redirect("intake_done", draft)
+    form = form_page.kept(draft_of(who, draft))
+    filing = read_filing(form_page.as_raw(form), today=at.date())
+    if request.method == "GET":
+        return shown(request, "web/intake/check.html", _check(form, filing, draft))
+    try:
+        done = register_case(acting=who, filing=filing, choice=form.choice, key=str(draft), at=at)
+    except Undecided:  # somebody registered a like case in the meantime
+        return redirect("intake_draft", draft)
+    kept = Kept(done.number, done.matter, done.receipt.log, done.receipt.seq, done.receipt.leaf, done.receipt.rec.isoformat(),
+                filing.cause, done.elsewhere)  # fmt: skip
+    accepted = request.session.get(DONE, {}) | {str(draft): kept.as_list()}
+    request.session[DONE] = dict(list(accepted.items())[-20:])
+    discard_draft(acting=who, draft=draft)
+    return redirect("intake_done", draft)
+
+
+@page
+@require_http_methods(["GET"])
+def done(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The number, the receipt, and what comes next."""
+    accepted = request.session.get(DONE, {}).get(str(draft))
+    if accepted is None:
+        raise NotVisible
+    kept = Kept(*accepted)
+    names = unit_names([kept.unit], now().date())
+    return shown(request, "web/intake/done.html", {"kept": kept, "receipt": receipt_card(kept, names[kept.unit])})
+
+
+def _draft_id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("draft", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _form(
+    request: HttpRequest, form: form_page.IntakeForm, draft: UUID, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    chosen = next((c for c in more.get("candidates", ()) if c.number == form.choice), None)
+    content = (
+        {"form": form, "draft": draft, "chosen": chosen, "today": now(), "compared": "candidates" in more}
+        | CHOICES
+        | more
+    )
+    return shown(request, "web/intake/new.html", content, status=status)
+
+
+def _check(form: form_page.IntakeForm, filing: Filing, draft: UUID) -> dict[str, Any]:
+    is_new = form.choice in ("", form_page.NEW)
+    return {
+        "draft": draft,
+        "filing": filing,
+        "form": form,
+        "is_new": is_new,
+        "chosen": "" if is_new else form.choice,
+        "matter_kind": kinds.MATTER_KINDS[filing.matter_kind],
+        "source": kinds.SOURCES[filing.source],
+        "secrecy": kinds.SECRECY[filing.secrecy],
+        "parties": [
+            (f"P{i:02}", p, kinds.PARTY_ROLES[p.role], [(kinds.MEASURES[m.kind], m) for m in p.measures])
+            for i, p in enumerate(filing.parties, 1)
+        ],
+    }
