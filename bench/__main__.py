@@ -51,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="测速：How fast the register is, beside a bare endpoint.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="测速：How fast the register is, beside a bare endpoint."
+    )
     parser.add_argument("--small", action="store_true", help="10,000 cases only 只测一万案")
     parser.add_argument("--json", action="store_true", help="one JSON document 输出 JSON")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each figure is measured 每项秒数")

@@ -67,7 +67,9 @@ def check(site: Site) -> None:
 
 def _drop_older(cases: int) -> None:
     with CLUSTER.connect() as connection:
-        rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"bench_{cases}_%"]).fetchall()
+        rows = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"bench_{cases}_%"]
+        ).fetchall()
     for (name,) in rows:
         CLUSTER.drop_database(str(name))
 

@@ -58,7 +58,9 @@ class Made:
         return self.n % 5 < 2
 
 
-def fill(i: int, *, cases: int, clerk: Actor, short_names: dict[str, Any], today: date, step: Callable[[int], object]) -> None:
+def fill(
+    i: int, *, cases: int, clerk: Actor, short_names: dict[str, Any], today: date, step: Callable[[int], object]
+) -> None:
     """Give office ``i`` its cases 1 to ``cases`` and its counter."""
     for first in range(1, cases + 1, BATCH):
         batch = [make(i, n, today, short_names) for n in range(first, min(first + BATCH, cases + 1))]
@@ -94,12 +96,22 @@ def _filing(raw: dict[str, Any]) -> Filing:
     """Take an invented filing as it is; reading and checking a million of them would only test the reader."""
     day = date.fromisoformat(raw["received_on"])
     parties = tuple(
-        PartyFiled(p["name"], "PERSON", "SUSPECT", p["identity"], p["charge"], (MeasureFiled(p["measures"][0]["kind"], day),))
+        PartyFiled(
+            p["name"], "PERSON", "SUSPECT", p["identity"], p["charge"], (MeasureFiled(p["measures"][0]["kind"], day),)
+        )
         for p in raw["parties"]
     )
     aliases = tuple(AliasFiled(a["raw"]) for a in raw["aliases"])
     return Filing(
-        raw["matter_kind"], raw["source"], raw["source_name"], day, raw["cause"], raw["secrecy"], False, parties, aliases
+        raw["matter_kind"],
+        raw["source"],
+        raw["source_name"],
+        day,
+        raw["cause"],
+        raw["secrecy"],
+        False,
+        parties,
+        aliases,
     )
 
 

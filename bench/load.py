@@ -184,7 +184,9 @@ def listing(load: Load, desk: Desk, random: Random) -> Request:
 def accept(load: Load, desk: Desk, random: Random) -> Request:
     """Accept a case that is like no other."""
     filing = invented.filing(desk.office, invented.LATER + random.randrange(3_000_000)) | {"choice": "new"}
-    return _http("POST", "/api/v1/cases", desk, filing, Idempotency_Key=uuid.UUID(int=random.getrandbits(128)).hex), (201,)
+    return _http("POST", "/api/v1/cases", desk, filing, Idempotency_Key=uuid.UUID(int=random.getrandbits(128)).hex), (
+        201,
+    )
 
 
 OPERATIONS: dict[str, Callable[[Load, Desk, Random], Request]] = {

@@ -66,9 +66,7 @@ class Figure:
 
 def measure(sites: Sequence[Site], *, seconds: float) -> list[Figure]:
     """Measure every operation on every site, for one and for eight clients."""
-    figures = {
-        key: Figure(key[0], key[1].cases, key[2]) for key in product(OPERATIONS, sites, CLIENTS)
-    }
+    figures = {key: Figure(key[0], key[1].cases, key[2]) for key in product(OPERATIONS, sites, CLIENTS)}
     with ExitStack() as stack:
         servers = {site: stack.enter_context(_serving(site)) for site in sites}
         for operation, site in product(OPERATIONS, sites):
@@ -76,7 +74,9 @@ def measure(sites: Sequence[Site], *, seconds: float) -> list[Figure]:
         turns = list(product(range(1, ROUNDS + 1), CLIENTS, OPERATIONS, sites))
         for turn, clients, operation, site in tqdm(turns, desc="measuring 测量", unit="slice"):
             _settled(site)
-            load = Load(operation, site, servers[site][operation].port, clients, seconds / ROUNDS, seed=turn * 10 + clients)
+            load = Load(
+                operation, site, servers[site][operation].port, clients, seconds / ROUNDS, seed=turn * 10 + clients
+            )
             _slice(load, servers[site][operation], figures[operation, site, clients])
     return list(figures.values())
 

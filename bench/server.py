@@ -21,7 +21,7 @@ class Server:
 
     def __init__(self, application: str, database: str) -> None:
         self.port = _free_port()
-        log = place.FOLDER / f"server-{database}-{application.split(':')[0]}.log"
+        log = place.FOLDER / f"server-{database}-{application.split(':', maxsplit=1)[0]}.log"
         with log.open("w") as file:
             self.process = subprocess.Popen(
                 [

@@ -25,9 +25,7 @@ STATEMENTS = {"accept": 8, "list": 4}
 def machine() -> str:
     """Say what machine this is."""
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1024 / 1024
-    release = dict(
-        line.split("=", 1) for line in Path("/etc/os-release").read_text().splitlines() if "=" in line
-    )
+    release = dict(line.split("=", 1) for line in Path("/etc/os-release").read_text().splitlines() if "=" in line)
     return (
         f"{os.cpu_count()} cores, {memory:.0f} GiB, {release.get('PRETTY_NAME', '?').strip(chr(34))},"
         f" Python {platform.python_version()}, load of the last minute {os.getloadavg()[0]:.1f}"
