@@ -44,5 +44,5 @@ def own_drafts(acting: Acting) -> list[DraftLine]:
 
 
 def _open(row: Draft) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(unseal(row.sealed, str(row.id), key="draft_key"))
+    body: dict[str, Any] = json.loads(unseal(bytes(row.sealed), str(row.id), key="draft_key"))
     return body
