@@ -72,9 +72,7 @@ def import_judgments(
             linked = link_documents(progress=progress)
         with _timed(seconds, "write"):
             write_cases(acting=acting, batch=batch, linked=linked, at=at, progress=progress)
-            open_reviews(
-                batch=batch, unit=acting.unit, linked=linked, path=path, total=found.lines, progress=progress
-            )
+            open_reviews(batch=batch, unit=acting.unit, linked=linked, path=path, total=found.lines, progress=progress)
         return Imported(batch, False, _finish(acting, batch, seconds, at))
 
 
