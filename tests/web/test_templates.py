@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scripts.build_assets import ICONS
 from yihao.runtime.places import REPOSITORY
+from yihao.web.rail import RAILS
 
 WEB = REPOSITORY / "yihao" / "web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
