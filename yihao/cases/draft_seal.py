@@ -1,32 +1,36 @@
-"""Sealing of half-typed material (草稿加密): AES-256-GCM under a key of its own, bound to the draft's id."""
+"""Sealing of what is kept for a while and holds names (密存): drafts half typed in, and texts read by an import.
+
+AES-256-GCM, packed first, under a key for each purpose and bound to the row's id: what is sealed for one row opens under no
+other. What is kept for good lies in the ledger's vault instead.
+"""
 
 from __future__ import annotations
 
-import json
 import os
+import zlib
 from functools import lru_cache
-from typing import Any
-from uuid import UUID
+from typing import Literal
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from yihao.runtime.places import lasting_secret
 
-NONCE_BYTES = 12
+Key = Literal["draft_key", "import_key"]
+_NONCE = 12
 
 
-@lru_cache(maxsize=1)
-def _cipher() -> AESGCM:
-    return AESGCM(bytes.fromhex(lasting_secret("draft_key")))
+@lru_cache(maxsize=2)
+def _cipher(key: Key) -> AESGCM:
+    return AESGCM(bytes.fromhex(lasting_secret(key)))
 
 
-def seal(body: dict[str, Any], draft: UUID) -> bytes:
-    """Seal a draft's content; what is sealed for one id opens under no other."""
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + _cipher().encrypt(nonce, json.dumps(body, ensure_ascii=False).encode(), draft.bytes)
+def seal(plain: bytes, bound_to: str, *, key: Key) -> bytes:
+    """Seal bytes for one row (密存)."""
+    nonce = os.urandom(_NONCE)
+    return nonce + _cipher(key).encrypt(nonce, zlib.compress(plain, 3), bound_to.encode())
 
 
-def unseal(sealed: bytes, draft: UUID) -> dict[str, Any]:
-    """Open a draft's content."""
-    body: dict[str, Any] = json.loads(_cipher().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], draft.bytes))
-    return body
+def unseal(sealed: bytes, bound_to: str, *, key: Key) -> bytes:
+    """Open what ``seal`` sealed for that row (启封)."""
+    raw = bytes(sealed)
+    return zlib.decompress(_cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode()))

@@ -5,6 +5,7 @@ A draft is no act: nothing of it enters the ledger, and nobody but its writer re
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,7 @@ def save_draft(*, acting: Acting, draft: UUID, body: dict[str, Any], at: datetim
         NotVisible: the draft is somebody else's.
     """
     require(acting, "case.accept", unit=acting.unit, at=at)
-    sealed = seal(body, draft)
+    sealed = seal(json.dumps(body, ensure_ascii=False).encode(), str(draft), key="draft_key")
     if len(sealed) > MOST_BYTES:
         raise Refused(
             "draft_too_long", Words("草稿过长，请分次登记。", "The draft is too long: register in parts."), status=413
