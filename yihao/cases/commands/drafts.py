@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from yihao.cases.models import Draft
-from yihao.cases.draft_seal import seal
+from yihao.cases.sealing import seal
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.runtime.refusal import NotVisible, Refused

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from yihao.cases.models import Draft
-from yihao.cases.draft_seal import unseal
+from yihao.cases.sealing import unseal
 from yihao.people.acting import Acting
 from yihao.runtime.refusal import NotVisible
 
