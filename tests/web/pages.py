@@ -12,7 +12,6 @@ from tests import factories
 from tests.journeys.site import Site
 from yihao.people.acting import Acting
 
-
 SERIALS = itertools.count(1)
 NUMERALS = "河海江湖溪泉波涛清澄"
 
