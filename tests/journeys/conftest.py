@@ -16,7 +16,9 @@ from tests.journeys.site import Site, chromium, open_accounts, running
 @pytest.fixture(scope="session")
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
     """Give a site with its people, its own database and a browser; made once for all browser tests of a worker."""
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread; nothing is shared
+    os.environ.setdefault(
+        "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+    )  # Playwright's loop runs in this thread; nothing is shared
     from django.db import connection, connections
 
     from tests.conftest import _point_at

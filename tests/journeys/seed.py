@@ -29,6 +29,7 @@ class Seeded:
     merged: str
     elsewhere: str
     draft: UUID
+    spare: str
 
 
 CAUSES = ("盗窃", "故意伤害", "危险驾驶", "诈骗", "掩饰、隐瞒犯罪所得", "交通肇事", "合同诈骗", "寻衅滋事")
@@ -50,7 +51,11 @@ def _accept(who: Acting, n: int, **changed: Any) -> str:
 
 def _measures(n: int) -> list[dict[str, str]]:
     kind = ("ARREST", "BAIL", "NONE")[n % 3]
-    return [{"kind": kind, "since": "2026-10-08", "place": "区看守所" if kind == "ARREST" else ""}] if kind != "NONE" else []
+    return (
+        [{"kind": kind, "since": "2026-10-08", "place": "区看守所" if kind == "ARREST" else ""}]
+        if kind != "NONE"
+        else []
+    )
 
 
 def sow(country: factories.Country) -> Seeded:
@@ -78,7 +83,9 @@ def sow(country: factories.Country) -> Seeded:
     )  # fmt: skip
     register_case(acting=clerk, filing=later, choice=main, key="seed-main-2", at=at)
     for number in (main, *numbers[:6]):
-        assign_handler(acting=country.chief, number=number, matter=1, person=country.prosecutor.person, reason="轮案", at=at)
+        assign_handler(
+            acting=country.chief, number=number, matter=1, person=country.prosecutor.person, reason="轮案", at=at
+        )
     correct_case(acting=clerk, made=Correction(main, "party.charge", "P03", "诈骗罪", "移送意见书写错"), at=at)
     relate_cases(acting=clerk, number=main, kind="related", other=numbers[0], reason="同一团伙", at=at)
     relate_cases(acting=clerk, number=numbers[7], kind="merged_into", other=main, reason="同一事实", at=at)
@@ -88,4 +95,4 @@ def sow(country: factories.Country) -> Seeded:
     save_draft(acting=clerk, draft=draft, at=at, body={
         "values": {"cause": "非法经营", "received_on": at.date().isoformat(), "matter_kind": "PROSECUTION_REVIEW", "source": "POLICE", "secrecy": "1"},
         "people": [{"name": "薛平"}], "juvenile": False, "others": "", "choice": "", "cause": "非法经营"})  # fmt: skip
-    return Seeded(main, numbers[0], numbers[8], numbers[7], elsewhere, draft)
+    return Seeded(main, numbers[0], numbers[8], numbers[7], elsewhere, draft, numbers[5])

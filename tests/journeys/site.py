@@ -45,7 +45,10 @@ class Site:
     def open(self, *, width: int = 1440, height: int = 900, script: bool = True) -> Page:
         """Give a fresh page of a browser nobody has used."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=script, locale="zh-CN", timezone_id="Asia/Shanghai"
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
         )
         context.set_default_timeout(10_000)
         page = context.new_page()
@@ -84,7 +87,11 @@ def running(database: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Serve the site from ``database`` until the block ends."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    env = os.environ | databases.environment(database) | {"YIHAO_REQUIRE_MFA": "0", "DJANGO_SETTINGS_MODULE": "yihao.runtime.settings"}
+    env = (
+        os.environ
+        | databases.environment(database)
+        | {"YIHAO_REQUIRE_MFA": "0", "DJANGO_SETTINGS_MODULE": "yihao.runtime.settings"}
+    )
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
                "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "yihao.runtime.wsgi:application"]  # fmt: skip
     server = subprocess.Popen(command, env=env)
@@ -105,13 +112,23 @@ def running(database: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 
 def people_of_country(country: factories.Country) -> list[Acting]:
     """Give everybody who gets an account."""
-    return [country.clerk, country.other_clerk, country.city_clerk, country.prosecutor, country.colleague, country.chief, country.inspector]
+    return [
+        country.clerk,
+        country.other_clerk,
+        country.city_clerk,
+        country.prosecutor,
+        country.colleague,
+        country.chief,
+        country.inspector,
+    ]
 
 
 def open_accounts(country: factories.Country) -> None:
     """Open an account for everybody, with one invented password."""
     for person in people_of_country(country):
-        open_account(acting=the_system(), person=person.person, staff_no=staff_no(person), password=PASSWORD, at=country.at)
+        open_account(
+            acting=the_system(), person=person.person, staff_no=staff_no(person), password=PASSWORD, at=country.at
+        )
 
 
 @contextmanager

@@ -73,7 +73,9 @@ def person_of(site: Site, who: str) -> Acting:
 def prepare(page: Page, site: Site, screen: Screen) -> None:
     """Go to the page and do what it needs."""
     seeded = site.seeded
-    path = screen.path.format(main=seeded.main, other=seeded.other, elsewhere=seeded.elsewhere, prosecutor=site.country.prosecutor.person)
+    path = screen.path.format(
+        main=seeded.main, other=seeded.other, elsewhere=seeded.elsewhere, prosecutor=site.country.prosecutor.person
+    )
     page.goto(site.url + path)
     if screen.act:
         globals()[f"_{screen.act}"](page, site)
@@ -105,14 +107,15 @@ def _errors(page: Page, site: Site) -> None:
 
 def _candidates(page: Page, site: Site) -> None:
     _fill(page, name="彭大川", cause="诈骗", identity=factories.identity(7))
-    page.get_by_role("button", name="检查并取号").click()
-    page.locator(".candidate").first.wait_for()
+    page.keyboard.press("Tab")
+    page.locator(".candidate").first.wait_for()  # compared while the form is filled in
+    page.get_by_role("button", name="检查并登记为 M").wait_for()
 
 
 def _check(page: Page, site: Site) -> None:
     _fill(page, name="沙河", cause="盗窃", document="云公（刑）提捕字〔2026〕655号")
     page.get_by_label("P01 强制措施").select_option("DETENTION")
-    page.get_by_label("P01 自").fill("2026-11-20")
+    page.get_by_label("P01 起始日").fill("2026-11-20")
     page.get_by_role("button", name="检查并取号").click()
     page.wait_for_load_state()
     if page.locator(".candidate").count():

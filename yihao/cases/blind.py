@@ -11,19 +11,19 @@ import unicodedata
 from functools import lru_cache
 from hashlib import sha256
 
-from yihao.runtime.places import secret
+from yihao.runtime.places import lasting_secret
 
 DIGEST_BYTES = 16
 
 
 @lru_cache(maxsize=4096)
 def _unit_key(unit: str) -> bytes:
-    return hmac.digest(bytes.fromhex(secret("blind_name_key")), b"unit:" + unit.encode(), sha256)
+    return hmac.digest(bytes.fromhex(lasting_secret("blind_name_key")), b"unit:" + unit.encode(), sha256)
 
 
 @lru_cache(maxsize=1)
 def _national_key() -> bytes:
-    return bytes.fromhex(secret("blind_identity_key"))
+    return bytes.fromhex(lasting_secret("blind_identity_key"))
 
 
 def _plain(text: str) -> bytes:

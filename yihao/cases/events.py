@@ -156,3 +156,52 @@ class NumberTally:
     series: str
     mark: int
     voided: int
+
+
+@event_type("import.begun/1", label=Words("开始导入裁判文书", "Import of judgments begun"))
+@dataclass(frozen=True, slots=True)
+class ImportBegun:
+    """A file of judgments is being brought in (开始导入)."""
+
+    batch: int
+    file_sha256: str
+    lines: int
+
+
+@event_type("judgment.imported/1", label=Words("导入裁判文书", "Judgment imported"))
+@dataclass(frozen=True, slots=True)
+class JudgmentImported:
+    """A judgment gave facts to this matter (文书入卷). Commits: prosecutors, the prosecutors in court as printed.
+
+    ``day_known`` says whether the matter's day is printed, or stands for its year only.
+    """
+
+    document: str
+    content_sha256: str
+    instance: str
+    court: str
+    court_number: str
+    day_known: bool
+
+
+@event_type("import.finished/1", label=Words("裁判文书导入完毕", "Import of judgments finished"))
+@dataclass(frozen=True, slots=True)
+class ImportFinished:
+    """What the import of a file came to (导入结果)."""
+
+    batch: int
+    documents: int
+    refused: int
+    cases: int
+    reviews: int
+
+
+@event_type("import.review_decided/1", label=Words("核对导入文书是否同案", "Imported documents compared"))
+@dataclass(frozen=True, slots=True)
+class ImportReviewDecided:
+    """A person compared two documents (核对): same, different, or later. Commits: reason."""
+
+    review: int
+    one: str
+    two: str
+    answer: str

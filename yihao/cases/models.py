@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import models
 
+import yihao.cases.import_tables  # noqa: F401 - Django finds the import's tables through this file
+
 
 class Case(models.Model):
     """A case (案): one social fact-case with exactly one number for life."""

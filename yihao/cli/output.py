@@ -42,7 +42,12 @@ def refuse(
     """Say why it was refused, in both languages, and end with exit code 1; ``more`` and ``lines`` say what to choose from."""
     problems = getattr(refusal, "problems", ())  # a filing may have several, each at its field
     if as_json:
-        error: dict[str, Any] = {"code": refusal.code, "zh": refusal.words.zh, "en": refusal.words.en, "field": refusal.field}
+        error: dict[str, Any] = {
+            "code": refusal.code,
+            "zh": refusal.words.zh,
+            "en": refusal.words.en,
+            "field": refusal.field,
+        }
         if problems:
             error["problems"] = [{"field": p.field, "zh": p.words.zh, "en": p.words.en} for p in problems]
         show({"error": error | dict(more)})

@@ -8,7 +8,7 @@ import psycopg
 
 from yihao.ledger.rules.leaf import DOMAIN, SYSTEM_UNIT
 from yihao.runtime.clock import now
-from yihao.runtime.places import secret
+from yihao.runtime.places import make_lasting_secrets
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -50,7 +50,7 @@ def found_site(connection: psycopg.Connection[Any], *, domain: str, simulated: b
                 ),
                 status=409,
             )
-        secret("vault_kek")
+        make_lasting_secrets()
         year = now().year
         first = year - SIMULATED_YEARS_BACK if simulated else year
         connection.execute(

@@ -24,8 +24,6 @@ __all__ = [
     "entry", "events_of_case", "events_of_person", "feed", "head", "ledger_now", "site", "units_with_logs",
 ]  # fmt: skip
 
-_COLUMNS = "s.domain || '/ledger/' || e.unit || '/' || e.epoch, e.seq, e.rec, e.type, e.leaf, e.entry"
-
 
 @dataclass(frozen=True)
 class Recorded:
@@ -79,30 +77,13 @@ def _recorded(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
 
 def events_of_case(number: str) -> list[Recorded]:
     """Every event of a case, at every unit, in order of time (一案全程)."""
-    return _recorded(
-        ask(
-            f"""
-            SELECT {_COLUMNS} FROM site s, case_route r
-              JOIN event e ON (e.unit, e.epoch, e.rec_year, e.number) = (r.unit, r.epoch, r.rec_year, r.number)
-             WHERE r.number = %s ORDER BY e.rec, e.unit, e.epoch, e.seq
-            """,  # noqa: S608 - fixed columns
-            [number],
-        )
-    )
+    return _recorded(ask("SELECT log, seq, rec, type, leaf, entry FROM ledger_events_of_case(%s)", [number]))
 
 
 def events_of_person(person: str, *, limit: int = 10_000) -> list[Recorded]:
     """Every act of a person, at every unit, the latest first (一人全程)."""
-    return _recorded(
-        ask(
-            f"""
-            SELECT {_COLUMNS} FROM site s, person_route r
-              JOIN event e ON (e.unit, e.epoch, e.rec_year, e.person) = (r.unit, r.epoch, r.rec_year, r.person)
-             WHERE r.person = %s ORDER BY e.rec DESC, e.unit, e.epoch, e.seq DESC LIMIT %s
-            """,  # noqa: S608 - fixed columns
-            [person, limit],
-        )
-    )
+    rows = ask("SELECT log, seq, rec, type, leaf, entry FROM ledger_events_of_person(%s, %s)", [person, limit])
+    return _recorded(rows)
 
 
 def entry(log: str, seq: int) -> Recorded | None:
@@ -112,17 +93,13 @@ def entry(log: str, seq: int) -> Recorded | None:
         Refused: ``log`` is not the name of a log.
     """
     origin = parse_origin(log)
-    found = _recorded(
-        ask(
-            f"""
-            SELECT {_COLUMNS} FROM site s, event e
-             WHERE s.domain = %s AND e.unit = %s AND e.epoch = %s AND e.seq = %s
-               AND e.rec_year = ANY (ARRAY(SELECT ledger_years()))
-            """,  # noqa: S608 - fixed columns
-            [origin.domain, origin.unit, origin.epoch, seq],
-        )
+    if origin.kind != "ledger":
+        return None
+    rows = ask(
+        "SELECT log, seq, rec, type, leaf, entry FROM ledger_event_at(%s, %s, %s, %s)",
+        [origin.domain, origin.unit, origin.epoch, seq],
     )
-    return found[0] if found and origin.kind == "ledger" else None
+    return _recorded(rows)[0] if rows else None
 
 
 class Head(NamedTuple):
@@ -196,22 +173,35 @@ _LOOKED = """
 
 
 def _looked(column: str, key: str, limit: int, before: datetime | None) -> list[Looked]:
-    looked = []
-    for at, text in ask(_LOOKED.format(column=column), {"key": key, "limit": limit, "before": before}):
-        said = said_in(text.encode())
-        committed = said.get("c", {}).get("reason")
-        looked.append(
-            Looked(
-                at.astimezone(BEIJING), Actor(**said["actor"]), said["d"]["act"], said["d"].get("about", ""),
-                said.get("case"), said["via"]["channel"], vault_ref(bytes.fromhex(committed)) if committed else None,
-            )
-        )  # fmt: skip
-    return looked
+    rows = ask(_LOOKED.format(column=column), {"key": key, "limit": limit, "before": before})
+    return [_look(at, text) for at, text in rows]
+
+
+def _look(at: datetime, text: str) -> Looked:
+    said = said_in(text.encode())
+    committed = said.get("c", {}).get("reason")
+    return Looked(
+        at.astimezone(BEIJING), Actor(**said["actor"]), said["d"]["act"], said["d"].get("about", ""),
+        said.get("case"), said["via"]["channel"], vault_ref(bytes.fromhex(committed)) if committed else None,
+    )  # fmt: skip
 
 
 def accesses_of_case(number: str, *, limit: int = 100, before: datetime | None = None) -> list[Looked]:
     """Who looked at a case, the latest first (谁看过此案); what is not chained yet is shown too."""
     return _looked("number", number, limit, before)
+
+
+def accesses_of_cases(numbers: Sequence[str], *, except_by: str, limit: int = 10) -> list[Looked]:
+    """Who else looked at any of these cases, the latest first (他人查阅), at most ``limit`` for all of them; one statement."""
+    rows = ask(
+        "SELECT at, entry FROM ("
+        " SELECT at, convert_from(entry, 'UTF8') AS entry FROM access_event"
+        "  WHERE process IS NOT NULL AND number = ANY(%(numbers)s) AND person <> %(person)s"
+        " UNION ALL SELECT at, '{' || first || last || '}' FROM access_waiting"
+        "  WHERE number = ANY(%(numbers)s) AND person <> %(person)s) AS looked ORDER BY at DESC LIMIT %(limit)s",
+        {"numbers": list(numbers), "person": except_by, "limit": limit},
+    )
+    return [_look(at, text) for at, text in rows]
 
 
 def accesses_of_person(person: str, *, limit: int = 100, before: datetime | None = None) -> list[Looked]:
@@ -236,17 +226,8 @@ def feed(cursor: FeedCursor, limit: int = 500) -> list[tuple[FeedCursor, Recorde
     uncommitted events are not among them.
     """
     rows = ask(
-        f"""
-        SELECT o.feed_epoch, o.xid::text, o.unit, o.epoch, o.seq, {_COLUMNS} FROM (
-          SELECT o.* FROM event_order o, site s
-           WHERE (o.feed_epoch, o.xid, o.unit, o.epoch, o.seq) > (%s, %s::xid8, %s, %s, %s)
-             AND (o.feed_epoch < s.feed_epoch OR o.xid < pg_snapshot_xmin(pg_current_snapshot()))
-           ORDER BY o.feed_epoch, o.xid, o.unit, o.epoch, o.seq LIMIT %s
-        ) AS o
-        JOIN event e ON (e.unit, e.epoch, e.rec_year, e.seq) = (o.unit, o.epoch, o.rec_year, o.seq)
-        CROSS JOIN site s
-        ORDER BY o.feed_epoch, o.xid, o.unit, o.epoch, o.seq
-        """,  # noqa: S608 - fixed columns
+        "SELECT feed_epoch, xid, unit, epoch, at, log, seq, rec, type, leaf, entry"
+        " FROM ledger_feed(%s, %s::xid8, %s, %s, %s, %s)",
         [cursor.feed_epoch, str(cursor.xid), cursor.unit, cursor.epoch, cursor.seq, limit],
     )
     return [

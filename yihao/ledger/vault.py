@@ -21,7 +21,7 @@ from yihao.ledger.database import ask
 from yihao.ledger.rules.canonical import check_text
 from yihao.ledger.rules.commitment import SALT_BYTES, commitment, vault_ref
 from yihao.ledger.rules.entry import Secret
-from yihao.runtime.places import secret, var
+from yihao.runtime.places import lasting_secret
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -51,16 +51,7 @@ def suite() -> Suite:
 @cache
 def _master_key() -> bytes:
     # Made at founding and never again: a new one in place of a lost one would make every value unreadable unnoticed.
-    if "YIHAO_VAULT_KEK" not in os.environ and not (var() / "secrets" / "vault_kek").exists():
-        raise Refused(
-            "ledger.no_master_key",
-            Words(
-                "找不到保险库主密钥（vault_kek）。请从备份恢复密钥文件后再试。",
-                "The vault's master key (vault_kek) is missing. Restore the key file from its backup.",
-            ),
-            status=503,
-        )
-    return bytes.fromhex(secret("vault_kek"))
+    return bytes.fromhex(lasting_secret("vault_kek"))
 
 
 def _seal(chosen: str, key: bytes, plain: bytes, bound_to: bytes) -> bytes:

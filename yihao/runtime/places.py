@@ -6,6 +6,9 @@ import os
 import secrets
 from pathlib import Path
 
+from yihao.runtime.refusal import Refused
+from yihao.runtime.words import Words
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -30,6 +33,34 @@ def secret(name: str) -> str:
         return path.read_text().strip()
     except FileNotFoundError:
         return _make_secret(path)
+
+
+LASTING = ("vault_kek", "blind_name_key", "blind_identity_key", "draft_key", "import_key")
+"""Secrets that what is stored depends on: made once, when a site is founded, never again on demand."""
+
+
+def make_lasting_secrets() -> None:
+    """Make what is missing of the lasting secrets (建站时生成长期密钥)."""
+    for name in LASTING:
+        secret(name)
+
+
+def lasting_secret(name: str) -> str:
+    """Read a secret that must be there already (读取长期密钥): a lost one replaced unnoticed would lose what it guards.
+
+    Raises:
+        Refused: it is missing.
+    """
+    if "YIHAO_" + name.upper() not in os.environ and not (var() / "secrets" / name).exists():
+        raise Refused(
+            "secret_missing",
+            Words(
+                f"找不到密钥 {name}。请从备份恢复密钥文件后再试。",
+                f"The key {name} is missing. Restore its file from the backup, then try again.",
+            ),
+            status=503,
+        )
+    return secret(name)
 
 
 def _make_secret(path: Path) -> str:

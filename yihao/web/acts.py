@@ -46,35 +46,52 @@ class Act:
     is_grave: bool = False
 
 
-REASON = Asked("reason", Words("理由", "Reason"), Words("会记入账本，最多 500 字", "Goes into the ledger; 500 characters at most"), kind="textarea")
+REASON = Asked(
+    "reason",
+    Words("理由", "Reason"),
+    Words("会记入账本，最多 500 字", "Goes into the ledger; 500 characters at most"),
+    kind="textarea",
+)
 
 
 def _void_said(number: str, values: Values) -> Words:
-    return Words("作废终身案号 {n}。号码保留，不再发给任何案件。", "Void the number {n}. It stays on record and is never given again.").format(n=printed(number))
+    return Words(
+        "作废终身案号 {n}。号码保留，不再发给任何案件。",
+        "Void the number {n}. It stays on record and is never given again.",
+    ).format(n=printed(number))
 
 
 def _relate_said(number: str, values: Values) -> Words:
     other = plain(values.get("other", ""))
     said = printed(other) if other else values.get("other", "")
     kind = values.get("kind", "")
-    words = Words("{n} {kind} {other}。", "{n}: {kind} {other}.").format(n=printed(number), kind=RELATIONS.get(kind, Words(kind, kind)), other=said)
+    words = Words("{n} {kind} {other}。", "{n}: {kind} {other}.").format(
+        n=printed(number), kind=RELATIONS.get(kind, Words(kind, kind)), other=said
+    )
     if kind != "merged_into":
         return words
-    return Words(words.zh + "此后以前一号查，永远到后一号。", words.en + " From then on the first number leads to the second for ever.")
+    return Words(
+        words.zh + "此后以前一号查，永远到后一号。",
+        words.en + " From then on the first number leads to the second for ever.",
+    )
 
 
 def _correct_said(number: str, values: Values) -> Words:
     what = CORRECTABLE[values["what"]][0] if values.get("what") in CORRECTABLE else Words("", "")
-    return Words("把 {n} {part} 的{what}更正为“{value}”。原来的内容保留可查。", "Correct the {what} of {n} {part} to “{value}”. What stood before stays on record.").format(
-        n=printed(number), part=values.get("part", ""), what=what, value=values.get("value", "")
-    )
+    return Words(
+        "把 {n} {part} 的{what}更正为“{value}”。原来的内容保留可查。",
+        "Correct the {what} of {n} {part} to “{value}”. What stood before stays on record.",
+    ).format(n=printed(number), part=values.get("part", ""), what=what, value=values.get("value", ""))
 
 
 VOID = Act(
     name="void",
     permission="case.void",
     title=Words("作废案号", "Void the number"),
-    intent=Words("只用于受理错误、只有一件的案件。号码保留，永不再发。", "Only for a case accepted in error, with one matter. The number stays on record and is never given again."),
+    intent=Words(
+        "只用于受理错误、只有一件的案件。号码保留，永不再发。",
+        "Only for a case accepted in error, with one matter. The number stays on record and is never given again.",
+    ),
     button=Words("作废这个案号", "Void this number"),
     done=Words("已作废 {n}", "{n} is void"),
     fields=(REASON,),
@@ -86,36 +103,59 @@ RELATE = Act(
     name="relate",
     permission="case.relate",
     title=Words("关联案件", "Relate to another case"),
-    intent=Words("两个案件都须是你能看到的。并入后，本案号永远指向另一案号。", "Both cases must be yours to see. After a merger this number leads to the other for ever."),
+    intent=Words(
+        "两个案件都须是你能看到的。并入后，本案号永远指向另一案号。",
+        "Both cases must be yours to see. After a merger this number leads to the other for ever.",
+    ),
     button=Words("建立关系", "Relate"),
     done=Words("已建立关系：{n}", "Related: {n}"),
     fields=(
         Asked("kind", Words("关系", "Relation"), choices=tuple((kind, RELATIONS[kind]) for kind in CONVERSE)),
-        Asked("other", Words("另一案的终身案号", "Number of the other case"), Words("任何写法都可以", "In any spelling")),
+        Asked(
+            "other", Words("另一案的终身案号", "Number of the other case"), Words("任何写法都可以", "In any spelling")
+        ),
         REASON,
     ),
     sentence=_relate_said,
     do=lambda who, number, values, at: relate_cases(
-        acting=who, number=number, kind=values["kind"], other=plain(values["other"]) or "0", reason=values["reason"], at=at
+        acting=who,
+        number=number,
+        kind=values["kind"],
+        other=plain(values["other"]) or "0",
+        reason=values["reason"],
+        at=at,
     ),
 )
 CORRECT = Act(
     name="correct",
     permission="case.correct",
     title=Words("更正登记", "Correct the registration"),
-    intent=Words("更正是一次新的行为：原来的内容、谁改的、为什么，都保留。", "A correction is a further act: what stood before, who changed it and why stay on record."),
+    intent=Words(
+        "更正是一次新的行为：原来的内容、谁改的、为什么，都保留。",
+        "A correction is a further act: what stood before, who changed it and why stay on record.",
+    ),
     button=Words("记入更正", "Record the correction"),
     done=Words("已更正 {n}", "{n} corrected"),
     fields=(
-        Asked("what", Words("更正哪一项", "What to correct"), choices=tuple((code, label) for code, (label, _) in CORRECTABLE.items())),
-        Asked("part", Words("哪一个人或件", "Which person or matter"), Words("人写 P01，件写 M01；更正案由时留空", "P01 for a person, M01 for a matter; empty for the cause")),
+        Asked(
+            "what",
+            Words("更正哪一项", "What to correct"),
+            choices=tuple((code, label) for code, (label, _) in CORRECTABLE.items()),
+        ),
+        Asked(
+            "part",
+            Words("哪一个人或件", "Which person or matter"),
+            Words("人写 P01，件写 M01；更正案由时留空", "P01 for a person, M01 for a matter; empty for the cause"),
+        ),
         Asked("value", Words("正确的内容", "The right value"), Words("日期写作 2026-11-23", "Dates as 2026-11-23")),
         REASON,
     ),
     sentence=_correct_said,
     do=lambda who, number, values, at: correct_case(
         acting=who,
-        made=Correction(number, values["what"], values["part"].strip().upper(), values["value"].strip(), values["reason"]),
+        made=Correction(
+            number, values["what"], values["part"].strip().upper(), values["value"].strip(), values["reason"]
+        ),
         at=at,
     ),
 )

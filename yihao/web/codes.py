@@ -15,7 +15,9 @@ QUIET = 10  # modules of white on either side of a bar code
 def qr(text: str, label: str) -> SafeString:
     """Draw a QR code; ``label`` is what a reader of the page hears."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", svgclass="qr", lineclass=None, xmldecl=False, svgns=True, border=2, omitsize=True)
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", svgclass="qr", lineclass=None, xmldecl=False, svgns=True, border=2, omitsize=True
+    )
     drawn = out.getvalue().decode().replace("<svg ", f'<svg role="img" aria-label="{_attribute(label)}" ', 1)
     return mark_safe(drawn)  # noqa: S308 - made by segno from our own text
 

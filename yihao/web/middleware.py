@@ -41,6 +41,7 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the headers."""
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -56,6 +57,7 @@ class ChosenLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the chosen language."""
         language = "en" if request.COOKIES.get(LANGUAGE_COOKIE) == "en" else "zh-hans"
         with translation.override(language):
             request.LANGUAGE_CODE = language

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from yihao.cases import blind, events
 from yihao.cases.commands import rows
+from yihao.cases.commands.entering import Entered, entries_of, fresh_parties, numbered_aliases, numbered_party
 from yihao.cases.commands.linking import open_linking
 from yihao.cases.queries.sameness import Candidate, Sameness, candidates
-from yihao.cases.rules.alias import parse, search_key
-from yihao.cases.rules.filing import AliasFiled, Filing, PartyFiled, as_json
-from yihao.cases.subjects import addressed, case_subject, new_subject
+from yihao.cases.rules.filing import Filing, as_json
+from yihao.cases.subjects import new_subject
 from yihao.cases.visibility import visible_to
-from yihao.ledger.commands import Entry, Receipt, Secret, claim, idempotency_key, record_many
+from yihao.ledger.commands import Entry, Receipt, claim, idempotency_key, record_many
 from yihao.ledger.queries import entry
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
-from yihao.people.queries import short_names
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 
-T = TypeVar("T")
 NEW = "new"
-WEIGHT_OF_ONE_ENTRY = 40  # an entry holds 16 KiB: a party weighs 2, each measure and other number 1
 
 
 class Undecided(Refused):
@@ -108,13 +104,13 @@ def _register(*, acting: Acting, filing: Filing, choice: str, key: str, at: date
         number, matter, entered = _join(acting, filing, choice, at)
     else:
         number, matter, entered = _new(acting, filing)
-    entries = [
-        *_entries(acting, filing, number, matter, entered, idem, body),
+    told = [
+        *entries_of(acting, filing, number, matter, entered, idem=idem, body=body),
         *_judgment(acting, found.own, number, choice, matter),
     ]
     if found.elsewhere and matter == 1:
-        entries.extend(open_linking(acting=acting, unit=acting.unit, number=number, found=found.elsewhere, at=at))
-    receipt = record_many(entries)[0]
+        told.extend(open_linking(acting=acting, unit=acting.unit, number=number, found=found.elsewhere, at=at))
+    receipt = record_many(told)[0]
     if matter == 1 and receipt.rec.year != int(number[:4]):
         raise YearTurned
     return Registered(number, matter, receipt, elsewhere=bool(found.elsewhere) and matter == 1)
@@ -127,46 +123,14 @@ def _replay(receipt: Receipt) -> Registered:
     return Registered(found.number, int(found.said["matter"].removeprefix("M")), receipt, is_replay=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """Parties and other numbers with their places (登记后的人与编号)."""
-
-    parties: tuple[rows.NumberedParty, ...]
-    aliases: tuple[rows.NumberedAlias, ...]
-
-
 def _new(acting: Acting, filing: Filing) -> tuple[str, int, Entered]:
-    entered = Entered(tuple(_fresh(filing, first=1)), numbered_aliases(filing.aliases))
+    entered = Entered(tuple(fresh_parties(filing, first=1)), numbered_aliases(filing.aliases))
     number = rows.insert_case(rows.Rows(filing, acting.unit, acting.person, entered.parties, entered.aliases))
     if number is None:
         raise SeriesFull
     return number, 1, entered
 
 
-def _fresh(filing: Filing, *, first: int) -> Iterator[rows.NumberedParty]:
-    for ordinal, party in enumerate(filing.parties, first):
-        yield _numbered(ordinal, party, new_subject(), is_new=True)
-
-
-def _numbered(ordinal: int, party: PartyFiled, subject: UUID, *, is_new: bool) -> rows.NumberedParty:
-    identity = addressed(party.identity, subject, fresh=is_new) if party.identity else None
-    return rows.NumberedParty(ordinal, party, addressed(party.name, subject, fresh=is_new), identity, is_new)
-
-
-def numbered_aliases(aliases: tuple[AliasFiled, ...]) -> tuple[rows.NumberedAlias, ...]:
-    """Parse other numbers; their vault subject is the case, named once its number is known."""
-    return tuple(_alias(1 + i % WEIGHT_OF_ONE_ENTRY, a) for i, a in enumerate(aliases))
-
-
-def _alias(place: int, filed: AliasFiled) -> rows.NumberedAlias:
-    read = parse(filed.raw, short_names())
-    secret = addressed(filed.raw, _NOT_YET)
-    return rows.NumberedAlias(
-        place, filed.kind or str(read.kind), secret, read.normalised, search_key(read.normalised), read.issuer or ""
-    )
-
-
-_NOT_YET = UUID(int=0)  # the case's vault subject follows from its number, which is given later
 _HOLD = """
 SELECT c.number, c.merged_into, c.state, {visible},
        (SELECT max(m.ordinal) FROM cases_matter m WHERE m.number = c.number)
@@ -229,82 +193,11 @@ def _placed(
             (k for k in known if k[0] not in taken and k[5] == name and (identity is None or k[4] is None)), None
         )
         if match is None:
-            yield _numbered(following, party, new_subject(), is_new=True)
+            yield numbered_party(following, party, new_subject(), is_new=True)
             following += 1
         else:
             taken.add(match[0])
-            yield _numbered(match[0], party, match[1], is_new=False)
-
-
-def _entries(
-    acting: Acting, filing: Filing, number: str, matter: int, entered: Entered, idem: UUID, body: bytes
-) -> Iterator[Entry]:
-    """Put the registration into ledger entries: one, or several when it is too long for one."""
-    keyed = case_subject(number)
-    parties = _chunks(entered.parties, lambda p: 2 + len(p.filed.measures))
-    aliases = _chunks(entered.aliases, lambda a: 1)
-    for turn in range(max(len(parties), len(aliases), 1)):
-        people = parties[turn] if turn < len(parties) else ()
-        others = aliases[turn] if turn < len(aliases) else ()
-        told = tuple(_party_event(p) for p in people)
-        numbers = tuple(events.AliasEntered(i, a.kind) for i, a in enumerate(others, 1))
-        event: object
-        secrets = dict(_secrets(people, others, keyed, fresh=matter == 1))
-        if turn:
-            event = events.PartiesEntered(told, numbers)
-        elif matter == 1:
-            event = events.CaseRegistered(
-                rows.LIVE, filing.matter_kind, filing.source, filing.received_on, filing.cause, filing.secrecy,
-                filing.juvenile, told, numbers,
-            )  # fmt: skip
-        else:
-            event = events.MatterRegistered(
-                filing.matter_kind, filing.source, filing.received_on, filing.cause, told, numbers
-            )
-        if not turn:
-            secrets |= {
-                n: Secret(v, keyed, fresh=matter == 1)
-                for n, v in (("source_name", filing.source_name), ("note", filing.note))
-                if v
-            }
-        yield Entry(
-            event=event, actor=acting.ledger_actor, number=number, matter=f"M{matter:02}", secrets=secrets,
-            idem=None if turn else idem, request=None if turn else body, via=acting.via,
-        )  # fmt: skip
-
-
-def _chunks(items: Sequence[T], weight: Callable[[T], int]) -> list[tuple[T, ...]]:
-    """Cut a list into parts that fit one entry each."""
-    chunks: list[list[T]] = []
-    load = 0
-    for item in items:
-        load += weight(item)
-        if not chunks or load > WEIGHT_OF_ONE_ENTRY:
-            chunks.append([])
-            load = weight(item)
-        chunks[-1].append(item)
-    return [tuple(c) for c in chunks]
-
-
-def _party_event(party: rows.NumberedParty) -> events.PartyEntered:
-    measures = tuple(events.MeasureTold(m.kind, m.since) for m in party.filed.measures)
-    return events.PartyEntered(
-        party.ordinal, party.filed.kind, party.filed.role, party.filed.charge, str(party.name.subject), measures
-    )
-
-
-def _secrets(
-    parties: Sequence[rows.NumberedParty], aliases: Sequence[rows.NumberedAlias], keyed: UUID, *, fresh: bool
-) -> Iterator[tuple[str, Secret]]:
-    for party in parties:
-        yield f"{party.stem}_name", party.name
-        if party.identity:
-            yield f"{party.stem}_identity", party.identity
-        for place, measure in enumerate(party.filed.measures, 1):
-            if measure.place:
-                yield f"{party.stem}_place_{place}", Secret(measure.place, party.name.subject, party.is_new)
-    for alias in aliases:
-        yield alias.field, alias.secret._replace(subject=keyed, fresh=fresh)
+            yield numbered_party(match[0], party, match[1], is_new=False)
 
 
 def _judgment(acting: Acting, shown: tuple[Candidate, ...], number: str, choice: str, matter: int) -> Iterator[Entry]:

@@ -35,7 +35,7 @@ numbered AS (SELECT year, s || lpad((98 - ((s || '00')::bigint %% 97))::text, 2,
 born AS (
   INSERT INTO cases_case (number, birth_unit, year, series, state, secrecy, juvenile, cause, lead_name, parties_count,
                           merged_into, registered_at, version)
-  SELECT number, %(unit)s, year, %(series)s, 'LIVE', %(secrecy)s, %(juvenile)s, %(cause)s, %(lead)s, %(people)s, '', t, 1
+  SELECT number, %(unit)s, year, %(series)s, %(case_state)s, %(secrecy)s, %(juvenile)s, %(cause)s, %(lead)s, %(people)s, '', t, 1
   FROM numbered, clock RETURNING number),
 """
 _JOINED = """
@@ -43,17 +43,18 @@ clock AS MATERIALIZED (SELECT ledger_now() AS t),
 numbered AS (SELECT %(number)s::text AS number),
 born AS (
   UPDATE cases_case SET version = version + 1, parties_count = parties_count + %(people)s,
-         state = CASE state WHEN 'CLOSED' THEN 'LIVE' ELSE state END
+         state = CASE state WHEN 'CLOSED' THEN %(case_state)s ELSE state END
   WHERE number = %(number)s RETURNING number),
 """
 _PARTS = """
 matter AS (
   INSERT INTO cases_matter (number, ordinal, kind, unit, department, source, source_name, received_on, accepted_at,
                             accepted_by, state, handler)
-  SELECT number, %(matter)s, %(kind)s, %(unit)s, '', %(source)s, %(source_name)s, %(received_on)s, t, %(clerk)s, 'OPEN',
-         '' FROM numbered, clock),
+  SELECT number, %(matter)s, %(kind)s, %(unit)s, '', %(source)s, %(source_name)s, %(received_on)s, t, %(clerk)s,
+         %(matter_state)s, '' FROM numbered, clock),
 offices AS (
-  INSERT INTO cases_caseoffice (number, unit, department) SELECT number, %(unit)s, '' FROM numbered ON CONFLICT DO NOTHING),
+  INSERT INTO cases_caseoffice (number, unit, department)
+  SELECT number, o.unit, '' FROM numbered, unnest(%(offices)s::text[]) AS o(unit) ON CONFLICT DO NOTHING),
 parties AS (
   INSERT INTO cases_party (number, ordinal, matter, kind, role, masked_name, masked_identity, charge, subject, name_ref,
                            identity_ref)
@@ -66,8 +67,8 @@ measures AS (
   FROM numbered, jsonb_to_recordset(%(measures)s::jsonb) AS m(o int, kind text, since date, place text)),
 names AS (
   INSERT INTO cases_nameindex (unit, digest, number, party)
-  SELECT %(unit)s, decode(n.d, 'hex'), number, n.o
-  FROM numbered, jsonb_to_recordset(%(names)s::jsonb) AS n(o int, d text) ON CONFLICT DO NOTHING),
+  SELECT n.u, decode(n.d, 'hex'), number, n.o
+  FROM numbered, jsonb_to_recordset(%(names)s::jsonb) AS n(u text, o int, d text) ON CONFLICT DO NOTHING),
 identities AS (
   INSERT INTO cases_identityindex (digest, number, party)
   SELECT decode(i.d, 'hex'), number, i.o
@@ -79,8 +80,16 @@ aliases AS (
        ref uuid) ON CONFLICT (number, key, kind, issuer) DO NOTHING)
 SELECT number FROM born
 """
+_ADDED = """
+clock AS MATERIALIZED (SELECT ledger_now() AS t),
+numbered AS (SELECT %(number)s::text AS number),
+born AS (
+  UPDATE cases_case SET version = version + 1, parties_count = parties_count + %(people)s
+  WHERE number = %(number)s RETURNING number),
+"""
 _NEW_CASE = "WITH" + _NUMBERED + _PARTS
 _NEW_MATTER = "WITH" + _JOINED + _PARTS
+_MORE = "WITH" + _ADDED + _PARTS[_PARTS.index("offices AS") :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,10 @@ class NumberedAlias:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All that a registration writes (登记内容)."""
+    """All that a registration writes (登记内容).
+
+    ``closed``: the matter had ended before it was registered. ``seen_by``: offices beside ``unit`` that hold the case.
+    """
 
     filing: Filing
     unit: str
@@ -126,6 +138,13 @@ class Rows:
     parties: Sequence[NumberedParty]
     aliases: Sequence[NumberedAlias]
     matter: int = 1
+    closed: bool = False
+    seen_by: tuple[str, ...] = ()
+
+    @property
+    def offices(self) -> list[str]:
+        """The offices that hold the case, each once."""
+        return list(dict.fromkeys((self.unit, *self.seen_by)))
 
 
 def insert_case(rows: Rows, *, series: str = LIVE, year: int | None = None) -> str | None:
@@ -143,6 +162,11 @@ def insert_matter(rows: Rows, *, number: str) -> None:
     _one(_NEW_MATTER, _values(rows) | {"number": number})
 
 
+def insert_more(rows: Rows, *, number: str) -> None:
+    """Write further parties and numbers of a matter that is there; the caller holds the case's row."""
+    _one(_MORE, _values(rows) | {"number": number})
+
+
 def _one(statement: str, values: dict[str, Any]) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -157,6 +181,9 @@ def _values(rows: Rows) -> dict[str, Any]:
     }
     return {
         "unit": rows.unit,
+        "offices": rows.offices,
+        "case_state": "CLOSED" if rows.closed else "LIVE",
+        "matter_state": "CLOSED" if rows.closed else "OPEN",
         "clerk": rows.clerk,
         "matter": rows.matter,
         "kind": rows.filing.matter_kind,
@@ -177,7 +204,11 @@ def _values(rows: Rows) -> dict[str, Any]:
             ]
         ),
         "names": json.dumps(
-            [{"o": p.ordinal, "d": blind.name_digest(rows.unit, p.filed.name).hex()} for p in rows.parties]
+            [
+                {"u": unit, "o": p.ordinal, "d": blind.name_digest(unit, p.filed.name).hex()}
+                for unit in rows.offices
+                for p in rows.parties
+            ]
         ),
         "identities": json.dumps(
             [

@@ -60,6 +60,7 @@ class AliasFiled:
 
     raw: str
     kind: str = ""
+    issuer: str = ""  # known only where another document names who gave the number
 
 
 @dataclass(frozen=True, slots=True)

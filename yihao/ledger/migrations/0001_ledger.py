@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import migrations
 
 SQL = Path(__file__).parent / "sql"
-FILES = ["01_tables", "02_append_only", "03_clock", "04_append", "05_claim_access", "06_rights"]
+FILES = ["01_tables", "02_append_only", "03_clock", "04_append", "05_claim_access", "06_reads", "07_rights"]
 
 
 class Migration(migrations.Migration):

@@ -58,6 +58,7 @@ class CaseHead:
     people: tuple[PersonLine, ...]
     people_count: int
     href: str
+    stage_label: str
     stage: str
     stage_note: str
     registered_at: datetime
@@ -135,7 +136,11 @@ def called(people: Iterable[str], units: Iterable[str], on: date) -> Called:
 
 def called_in(card: Mapping[str, Any], on: date) -> Called:
     """Find the names of everybody on a card."""
-    people = {m["handler"] for m in card["matters"]} | {m["accepted_by"] for m in card["matters"]} | {t["person"] for t in card["team"]}
+    people = (
+        {m["handler"] for m in card["matters"]}
+        | {m["accepted_by"] for m in card["matters"]}
+        | {t["person"] for t in card["team"]}
+    )
     return called(people, {m["unit"] for m in card["matters"]} | {a["unit"] for a in card["aliases"]}, on)
 
 
@@ -161,7 +166,9 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
     offices = len({m["unit"] for m in card["matters"]})
     own = [p for p in card["parties"] if p["number"] == card["number"]]
     people = tuple(
-        PersonLine(f"P{p['ordinal']:02}", p["name"], str(kinds.MEASURES[p["measures"][-1]["kind"]]) if p["measures"] else "")
+        PersonLine(
+            f"P{p['ordinal']:02}", p["name"], str(kinds.MEASURES[p["measures"][-1]["kind"]]) if p["measures"] else ""
+        )
         for p in own[:SHOWN_PEOPLE]
     )
     handler = names.person(latest["handler"]) if latest["handler"] else str(Words("待分配", "not yet assigned"))
@@ -173,10 +180,15 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
         people=people,
         people_count=len(own),
         href=reverse("case", args=[card["number"]]),
+        stage_label=f"M{latest['ordinal']:02} {Words('承办', 'handler')}",
         stage=handler,
         stage_note=f"{names.office(latest['unit'])} · {latest['received_on']} {Words('收到', 'received')}",
         registered_at=moment(card["registered_at"]),
-        reach=str(Words("经 {a} 院 {b} 件，案号未变", "{a} offices, {b} matters, one number").format(a=offices, b=len(card["matters"]))),
+        reach=str(
+            Words("经 {a} 院 {b} 件，案号未变", "{a} offices, {b} matters, one number").format(
+                a=offices, b=len(card["matters"])
+            )
+        ),
     )
 
 
@@ -273,4 +285,7 @@ def alias_label(kind: str) -> str | Words:
 
 def relation_rows(card: Mapping[str, Any]) -> list[RelationRow]:
     """Give the related cases."""
-    return [RelationRow(kinds.RELATIONS.get(r["kind"], r["kind"]), r["other"], moment(r["since"])) for r in card["relations"]]
+    return [
+        RelationRow(kinds.RELATIONS.get(r["kind"], r["kind"]), r["other"], moment(r["since"]))
+        for r in card["relations"]
+    ]

@@ -91,7 +91,11 @@ def posted(data: Mapping[str, str], *, one_more: bool = False) -> IntakeForm:
 
 def as_raw(form: IntakeForm) -> dict[str, Any]:
     """Give the form as ``cases.rules.filing.read_filing`` reads it."""
-    aliases = [{"raw": form.values[key].strip(), "kind": kind} for key, kind in NUMBERS.items() if form.values.get(key, "").strip()]
+    aliases = [
+        {"raw": form.values[key].strip(), "kind": kind}
+        for key, kind in NUMBERS.items()
+        if form.values.get(key, "").strip()
+    ]
     aliases += [{"raw": line.strip(), "kind": ""} for line in form.others.splitlines() if line.strip()]
     raw: dict[str, Any] = {key: form.values.get(key, "") for key in PLAIN}
     raw |= {"juvenile": form.juvenile, "aliases": aliases, "parties": [_raw_person(p.values) for p in form.people]}
@@ -114,7 +118,11 @@ def with_errors(form: IntakeForm, refused: InvalidFiling) -> tuple[IntakeForm, l
         if path[0] == "parties" and len(path) > 2 and path[1].isdigit():
             index, cell = int(path[1]), _cell(path)
             of_person.setdefault(index, {}).setdefault(cell, problem.words)
-            lines.append(Problem(f"person-{index}-{cell}", Words(f"P{index + 1:02} ", f"P{index + 1:02} ").zh + str(problem.words)))
+            lines.append(
+                Problem(
+                    f"person-{index}-{cell}", Words(f"P{index + 1:02} ", f"P{index + 1:02} ").zh + str(problem.words)
+                )
+            )
             continue
         control = path[0]
         if path[0] == "aliases" and len(path) > 1 and path[1].isdigit():
@@ -149,15 +157,23 @@ class CandidateCard:
 def candidate_card(found: Candidate, filing: Filing) -> CandidateCard:
     """Say in words what is the same and what differs."""
     separator = str(Words("；", "; "))
-    same, different = [], []
-    for places, what in ((found.same_identities, Words("身份证件", "identity number")), (found.same_names, Words("姓名", "name"))):
+    same: list[str] = []
+    different: list[str] = []
+    for places, what in (
+        (found.same_identities, Words("身份证件", "identity number")),
+        (found.same_names, Words("姓名", "name")),
+    ):
         if places:
             same.append(f"{'、'.join(f'P{i:02}' for i in places)} {what}")
     same += [str(Words("编号 {raw}", "number {raw}").format(raw=raw)) for raw in found.same_aliases]
     (same if found.same_cause else different).append(str(Words("案由", "cause")))
     if found.parties_count != len(filing.parties):
         different.append(
-            str(Words("当时 {a} 人，现 {b} 人", "{a} persons then, {b} now").format(a=found.parties_count, b=len(filing.parties)))
+            str(
+                Words("当时 {a} 人，现 {b} 人", "{a} persons then, {b} now").format(
+                    a=found.parties_count, b=len(filing.parties)
+                )
+            )
         )
     if not found.same_identities:
         different.append(str(Words("没有相同的身份证件", "no identity number in common")))

@@ -38,7 +38,9 @@ class MatterLine:
 
 def matter_lines(rows: Sequence[Row], today: date) -> list[MatterLine]:
     """Put rows into words; two statements for all names."""
-    people = person_names({row.handler for row in rows if row.handler}, today) if any(row.handler for row in rows) else {}
+    people = (
+        person_names({row.handler for row in rows if row.handler}, today) if any(row.handler for row in rows) else {}
+    )
     offices = short_unit_names({row.unit for row in rows}, today)
     return [
         MatterLine(

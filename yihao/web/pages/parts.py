@@ -61,4 +61,8 @@ def printed(number: str) -> str:
 
 def headcount(lead: str, count: int) -> str:
     """Name the first party and how many there are (等几人)."""
-    return lead if count <= 1 else str(Words("{lead} 等 {n} 人", "{lead} and {m} more").format(lead=lead, n=count, m=count - 1))
+    return (
+        lead
+        if count <= 1
+        else str(Words("{lead} 等 {n} 人", "{lead} and {m} more").format(lead=lead, n=count, m=count - 1))
+    )

@@ -152,12 +152,17 @@
   });
 
   /* choosing a candidate changes the word on the button, as the server would */
-  all("input[data-button-word]").forEach((radio) => radio.addEventListener("change", () => {
-    const button = one("[data-word-here]");
-    const help = one("[data-help-here]");
-    if (button) button.textContent = radio.dataset.buttonWord;
-    if (help) help.textContent = radio.dataset.help || "";
-  }));
+  const primary = one("[data-word-here]");
+  const help = one("[data-help-here]");
+  const plain = primary && { word: primary.dataset.wordHere, help: help.dataset.helpHere };
+  function sayChoice() {
+    if (!primary) return;
+    const radio = one("input[data-button-word]:checked");
+    primary.textContent = radio ? radio.dataset.buttonWord : plain.word;
+    help.textContent = (radio && radio.dataset.help) || plain.help;
+  }
+  document.addEventListener("change", (event) => { if (event.target.matches("input[data-button-word]")) sayChoice(); });
+  document.addEventListener("htmx:afterSwap", sayChoice);
 
   /* one more person: the same row again, with its names counted on; without script the server adds it */
   const adder = one("[data-add-row]");

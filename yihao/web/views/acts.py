@@ -61,13 +61,22 @@ def check(request: HttpRequest, number: str, name: str) -> HttpResponse:
         try:
             act.do(who, number, values, at)
         except NotVisible:
-            problem = Problem("other", Words("没有可以显示的案件：另一案号不存在，或不在你可查看的范围", "No case to show under the other number"))
+            problem = Problem(
+                "other",
+                Words(
+                    "没有可以显示的案件：另一案号不存在，或不在你可查看的范围", "No case to show under the other number"
+                ),
+            )
             return _form(request, act, card, values, [problem], status=422)
         except Refused as refusal:
             return _form(request, act, card, values, [Problem(refusal.field, refusal.words)], status=refusal.status)
         messages.success(request, str(act.done.format(n=printed(number))))
         return redirect("case", number)
-    content = _content(act, card) | {"sentence": act.sentence(number, values), "values": values, "back": f"{reverse('act', args=[number, name])}?t={token}"}
+    content = _content(act, card) | {
+        "sentence": act.sentence(number, values),
+        "values": values,
+        "back": f"{reverse('act', args=[number, name])}?t={token}",
+    }
     return shown(request, "web/case/act_check.html", content)
 
 
@@ -78,12 +87,25 @@ def _act(name: str) -> Act:
 
 
 def _content(act: Act, card: dict[str, Any]) -> dict[str, Any]:
-    return {"act": act, "card": card, "head": case_page.head(card, case_page.called_in(card, now().date())), "number": card["number"]}
+    return {
+        "act": act,
+        "card": card,
+        "head": case_page.head(card, case_page.called_in(card, now().date())),
+        "number": card["number"],
+    }
 
 
 def _form(
-    request: HttpRequest, act: Act, card: dict[str, Any], values: dict[str, str], problems: list[Problem], *, status: int = 200
+    request: HttpRequest,
+    act: Act,
+    card: dict[str, Any],
+    values: dict[str, str],
+    problems: list[Problem],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     errors = {problem.field: problem.words for problem in problems}
     fields = [(asked, values.get(asked.name, ""), errors.get(asked.name, "")) for asked in act.fields]
-    return shown(request, "web/case/act.html", _content(act, card) | {"fields": fields, "problems": problems}, status=status)
+    return shown(
+        request, "web/case/act.html", _content(act, card) | {"fields": fields, "problems": problems}, status=status
+    )

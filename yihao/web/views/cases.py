@@ -14,7 +14,7 @@ from yihao.people.permissions import may
 from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
 from yihao.web.pages.access import access_rows
-from yihao.web.pages.history import event_rows
+from yihao.web.pages.history import event_rows, people_in
 from yihao.web.views.door import acting, page, shown
 
 FULL_PAGE = 100
@@ -43,7 +43,10 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if card["number"] != number:  # merged: the number resolves to the case it went into
         return redirect("case", card["number"])
     content = _content(request, card, "case")
-    rows = {"matters": case_page.matter_rows(card, content["names"]), "aliases": case_page.alias_rows(card, content["names"])}
+    rows = {
+        "matters": case_page.matter_rows(card, content["names"]),
+        "aliases": case_page.alias_rows(card, content["names"]),
+    }
     return shown(request, "web/case/matters.html", content | rows)
 
 
@@ -54,8 +57,10 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
     at, who = now(), acting(request)
     card = open_case(acting=who, number=number, at=at, about="events")
     told = events_of(acting=who, number=number, at=at)
-    names = case_page.called({e.person for e in told}, {e.unit for e in told}, at.date())
-    return shown(request, "web/case/events.html", _content(request, card, "case_events") | {"events": event_rows(told, names)})
+    names = case_page.called(people_in(told), {e.unit for e in told}, at.date())
+    return shown(
+        request, "web/case/events.html", _content(request, card, "case_events") | {"events": event_rows(told, names)}
+    )
 
 
 @page
@@ -63,7 +68,11 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
 def people(request: HttpRequest, number: str) -> HttpResponse:
     """The parties, names masked."""
     card = open_case(acting=acting(request), number=number, at=now(), about="people")
-    return shown(request, "web/case/people.html", _content(request, card, "case_people") | {"parties": case_page.party_rows(card, {}, {})})
+    return shown(
+        request,
+        "web/case/people.html",
+        _content(request, card, "case_people") | {"parties": case_page.party_rows(card, {}, {})},
+    )
 
 
 @page
@@ -74,7 +83,9 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     card = open_case(acting=who, number=number, at=at, about="people")
     full = reveal_names(acting=who, number=number, reason=request.POST.get("reason", "")[:500], at=at)
     rows = case_page.party_rows(card, full.names, full.identities)
-    return shown(request, "web/case/people.html", _content(request, card, "case_people") | {"parties": rows, "revealed": True})
+    return shown(
+        request, "web/case/people.html", _content(request, card, "case_people") | {"parties": rows, "revealed": True}
+    )
 
 
 @page
@@ -104,7 +115,9 @@ def access(request: HttpRequest, number: str) -> HttpResponse:
     looked = who_looked(acting=who, number=number, at=at, before=_instant(request.GET.get("before", "")))
     rows = access_rows(looked, at.date())
     earlier = looked[-1].at.isoformat() if len(looked) == FULL_PAGE else ""
-    return shown(request, "web/case/access.html", _content(request, card, "case_access") | {"looks": rows, "earlier": earlier})
+    return shown(
+        request, "web/case/access.html", _content(request, card, "case_access") | {"looks": rows, "earlier": earlier}
+    )
 
 
 def _instant(text: str) -> datetime | None:

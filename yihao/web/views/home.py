@@ -13,7 +13,7 @@ from yihao.cases.queries.drafts import own_drafts
 from yihao.cases.queries.linking import linking_tasks
 from yihao.cases.queries.lists import Filter, matters_of_unit, own_docket
 from yihao.cases.rules import kinds
-from yihao.ledger.queries import accesses_of_person
+from yihao.ledger.queries import accesses_of_cases, accesses_of_person
 from yihao.people.permissions import may
 from yihao.people.queries import posts_believed, tokens_of, unit_names
 from yihao.runtime.clock import BEIJING, now
@@ -34,13 +34,18 @@ def home(request: HttpRequest) -> HttpResponse:
     content: dict[str, Any] = {"today": at, "is_desk": may(who, "case.accept", at=at)}
     if content["is_desk"]:
         page_ = matters_of_unit(who, at, narrowed=Filter(state="", registered_by_me=True), limit=SHOWN)
-        content |= {"drafts": own_drafts(who), "tasks": linking_tasks(who, at), "rows": matter_lines(page_.rows, at.date())}
+        content |= {
+            "drafts": own_drafts(who),
+            "tasks": linking_tasks(who, at),
+            "rows": matter_lines(page_.rows, at.date()),
+        }
         content["today_count"] = sum(1 for row in page_.rows if row.accepted_at.astimezone(BEIJING).date() == at.date())
         return shown(request, "web/home_desk.html", content)
     if not may(who, "case.list", at=at):
         return shown(request, "web/home_plain.html", content)
     page_ = matters_of_unit(who, at, narrowed=Filter(mine=True), limit=SHOWN)
-    news = access_rows(accesses_of_person(who.person, limit=8), at.date())
+    own = list({row.number for row in page_.rows})
+    news = access_rows(accesses_of_cases(own, except_by=who.person, limit=8), at.date())
     content |= {"rows": matter_lines(page_.rows, at.date()), "after": page_.after, "news": news}
     content["held"] = sum(1 for row in page_.rows if row.in_custody)
     return shown(request, "web/home_handler.html", content)
@@ -57,8 +62,16 @@ def cases(request: HttpRequest) -> HttpResponse:
     page_ = matters_of_unit(who, at, narrowed=narrowed, after=request.GET.get("after", "")[:80], limit=SHOWN)
     query = request.GET.copy()
     query.pop("after", None)
-    content = {"rows": matter_lines(page_.rows, at.date()), "after": page_.after, "state": state, "kind": kind, "mine": narrowed.mine}
-    return shown(request, "web/cases.html", content | {"query": query.urlencode(), "kinds": list(kinds.MATTER_KINDS.items())})
+    content = {
+        "rows": matter_lines(page_.rows, at.date()),
+        "after": page_.after,
+        "state": state,
+        "kind": kind,
+        "mine": narrowed.mine,
+    }
+    return shown(
+        request, "web/cases.html", content | {"query": query.urlencode(), "kinds": list(kinds.MATTER_KINDS.items())}
+    )
 
 
 @page
@@ -78,7 +91,11 @@ def me(request: HttpRequest) -> HttpResponse:
     posts = posts_believed(who.person)
     offices = unit_names({post.unit for post in posts}, at.date())
     looks = access_rows(accesses_of_person(who.person, limit=50), at.date())
-    content = {"posts": [(post, offices[post.unit]) for post in reversed(posts)], "tokens": tokens_of(who.person), "looks": looks}
+    content = {
+        "posts": [(post, offices[post.unit]) for post in reversed(posts)],
+        "tokens": tokens_of(who.person),
+        "looks": looks,
+    }
     return shown(request, "web/me.html", content | {"today": at})
 
 
@@ -96,5 +113,7 @@ def language(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     response = redirect(wanted if safe else "/")
     chosen = "en" if request.POST.get("language") == "en" else "zh"
-    response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        LANGUAGE_COOKIE, chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
     return response

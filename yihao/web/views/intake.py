@@ -139,9 +139,15 @@ def _draft_id(request: HttpRequest) -> UUID:
         return uuid4()
 
 
-def _form(request: HttpRequest, form: form_page.IntakeForm, draft: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
+def _form(
+    request: HttpRequest, form: form_page.IntakeForm, draft: UUID, *, status: int = 200, **more: Any
+) -> HttpResponse:
     chosen = next((c for c in more.get("candidates", ()) if c.number == form.choice), None)
-    content = {"form": form, "draft": draft, "chosen": chosen, "today": now(), "compared": "candidates" in more} | CHOICES | more
+    content = (
+        {"form": form, "draft": draft, "chosen": chosen, "today": now(), "compared": "candidates" in more}
+        | CHOICES
+        | more
+    )
     return shown(request, "web/intake/new.html", content, status=status)
 
 

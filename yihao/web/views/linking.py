@@ -16,7 +16,10 @@ from yihao.runtime.words import Words
 from yihao.web.pages.parts import Problem
 from yihao.web.views.door import acting, page, shown
 
-GROUNDS = {"identity": Words("有人证件号码相同", "an identity number agrees"), "alias": Words("有其他编号相同", "another number agrees")}
+GROUNDS = {
+    "identity": Words("有人证件号码相同", "an identity number agrees"),
+    "alias": Words("有其他编号相同", "another number agrees"),
+}
 ANSWERS = {"same": Words("同一案件", "same case"), "different": Words("不是同一案件", "not the same case")}
 
 
@@ -28,7 +31,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
     found = linking_tasks(who, at, only_open=False)
     found.sort(key=lambda task: (bool(task.my_answer), -task.opened_at.timestamp()))
     offices = unit_names({task.foreign_unit for task in found}, at.date())
-    rows = [(task, offices[task.foreign_unit], GROUNDS.get(task.grounds, task.grounds), ANSWERS.get(task.my_answer, "")) for task in found]
+    rows = [
+        (task, offices[task.foreign_unit], GROUNDS.get(task.grounds, task.grounds), ANSWERS.get(task.my_answer, ""))
+        for task in found
+    ]
     return shown(request, "web/linking.html", {"rows": rows})
 
 

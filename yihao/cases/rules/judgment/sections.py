@@ -78,3 +78,9 @@ def court_of(header: str) -> str | None:
     """Name the court of this document (审理法院), from its header; the text beyond the header is no safe witness."""
     match = _COURT.search(header.replace(" ", ""))
     return re.sub(r"^.*[）)]", "", match.group(0)) if match else None
+
+
+def is_private(document: Document) -> bool:
+    """Test whether a private person brought the case (自诉案件): then no procuratorate takes part."""
+    head = normalise(document.head)
+    return "自诉人" in head[:1500] and "公诉机关" not in head[:1500]

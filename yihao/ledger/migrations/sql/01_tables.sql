@@ -1,4 +1,4 @@
--- The ledger's tables (账本的表). The application reads them and writes through functions only (05_rights.sql).
+-- The ledger's tables (账本的表). The application reads them and writes through functions only (07_rights.sql).
 
 -- The site (站点): one row, made once. domain and simulated never change; feed_epoch rises after a restore.
 CREATE TABLE site (

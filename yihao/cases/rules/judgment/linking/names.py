@@ -70,6 +70,17 @@ def _both_masked(here: str, there: str) -> bool:
     return not mine or not theirs or mine == theirs or mine.endswith(theirs) or theirs.endswith(mine)
 
 
+def likely_in(name: str, title: str) -> bool:
+    """Test whether a title may name this accused (标题点名), whole or masked: their surname and anything else agree."""
+    printed = clean(name)
+    return printed[:3] in title or any(
+        likeness(printed, title[at : at + length]) != "different"
+        for at in range(len(title))
+        if title[at] == printed[:1]
+        for length in (2, 3, 4)
+    )
+
+
 def alike(one: Party, other: Party) -> Likeness:
     """Compare two accused by name and birth (人员比对): birthdays part masked names or join them."""
     verdict = likeness(one.name, other.name)

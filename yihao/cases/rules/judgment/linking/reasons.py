@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "same-indictment": "起诉书号相同",
     "same-custody": "刑事拘留或逮捕日期相同",
     "contradicted-in-group": "归并后将与另一份明确不同案的文书同组",
+    "two-numbers-given": "后来导入的文书表明两个案号可能是同一案件",
     "courts-conflict-in-group": "归并后一案将有两个互不关联的一审法院",
 }
 

@@ -17,3 +17,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION ledger_chain_access(integer) TO yihao_app, yihao_sealer;
 GRANT EXECUTE ON FUNCTION ledger_now(), ledger_year(timestamptz), ledger_time_text(timestamptz), ledger_years()
   TO yihao_reader, yihao_sealer;
+GRANT EXECUTE ON FUNCTION
+  ledger_events_of_case(text), ledger_events_of_person(text, integer), ledger_event_at(text, text, integer, bigint),
+  ledger_feed(integer, xid8, text, integer, bigint, integer)
+  TO yihao_app, yihao_reader, yihao_sealer;

@@ -1,0 +1,48 @@
+"""``yihao import``: bring in judgments (导入裁判文书)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from yihao.cli import importing
+from yihao.cli.output import show
+
+
+@click.group("import")
+def command() -> None:
+    """导入裁判文书。 Bring in judgments."""
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--extract-only", is_flag=True, help="只提取要素，不用数据库。 Read the facts only; needs no database.")
+@click.option("--out", type=click.Path(path_type=Path), help="要素写到此文件。 Write the facts here (JSONL).")
+@click.option("--links", type=click.Path(path_type=Path), help="文书对写到此文件。 Write judged pairs here (JSONL).")
+@click.option("--as", "person", default="", help="以何人身份（案管）。 As whom (case management).")
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="进程数。 Processes.")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。 Print JSON.")
+def judgments(
+    file: Path,
+    extract_only: bool,
+    out: Path | None,
+    links: Path | None,
+    person: str,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """把一份 JSONL 或 JSONL.zst 裁判文书归到终身案号之下；中断后再运行一次即可续做，重复运行不改变任何内容。
+
+    Bring a file of judgments under lifelong numbers. Run it again to go on after a stop; twice changes nothing.
+    With --extract-only, or with --links and no --as, no database is touched.
+    """
+    if extract_only and out is None:
+        raise click.UsageError("--extract-only 需要 --out。 --extract-only needs --out.")
+    if out is not None and not extract_only:
+        raise click.UsageError("--out 与 --extract-only 同用。 --out goes with --extract-only.")
+    told = importing.run(file=file, out=out, links=links, person=person, workers=workers, extract_only=extract_only)
+    if as_json:
+        show(told)
+    else:
+        click.echo(importing.in_words(told))
