@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from tests import databases, factories
-from tests.journeys.seed import sow
+from tests.journeys.seed import bring_in, sow
 from tests.journeys.site import Site, chromium, open_accounts, running
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Give a site with its people, its own database and a browser; made once for all browser tests of a worker."""
     os.environ.setdefault(
         "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
@@ -30,6 +30,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
         country = factories.build()
         open_accounts(country)
         seeded = sow(country)
+        bring_in(country.clerk, tmp_path_factory.mktemp("judgments"))
         connection.close()
         _point_at(before)
     with running(name) as (url, _), chromium() as browser:
