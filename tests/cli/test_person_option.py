@@ -43,7 +43,6 @@ def test_without_a_database_every_command_says_what_to_do(nowhere):
         ("case", "find", "x", "--as", "姚静"),
         ("ledger", "check", "--all"),
         ("serve",),
-        ("number", "audit"),
     ):
         done = nowhere(*arguments)
         assert done.returncode == 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 
 from yihao.cli import importing
 from yihao.cli.output import show
+from yihao.cli.person import TOKEN, acting_options, desk, json_option
 
 
 @click.group("import")
@@ -20,29 +23,36 @@ def command() -> None:
 @click.option("--extract-only", is_flag=True, help="只提取要素，不用数据库。 Read the facts only; needs no database.")
 @click.option("--out", type=click.Path(path_type=Path), help="要素写到此文件。 Write the facts here (JSONL).")
 @click.option("--links", type=click.Path(path_type=Path), help="文书对写到此文件。 Write judged pairs here (JSONL).")
-@click.option("--as", "person", default="", help="以何人身份（案管）。 As whom (case management).")
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="进程数。 Processes.")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。 Print JSON.")
+@acting_options
+@json_option
 def judgments(
     file: Path,
     extract_only: bool,
     out: Path | None,
     links: Path | None,
-    person: str,
     workers: int | None,
+    person: str,
+    token_file: Path | None,
     as_json: bool,
 ) -> None:
     """把一份 JSONL 或 JSONL.zst 裁判文书归到终身案号之下；中断后再运行一次即可续做，重复运行不改变任何内容。
 
     Bring a file of judgments under lifelong numbers. Run it again to go on after a stop; twice changes nothing.
-    With --extract-only, or with --links and no --as, no database is touched.
+    With --extract-only, or with --links and nobody named to act, no database is touched.
     """
     if extract_only and out is None:
         raise click.UsageError("--extract-only 需要 --out。 --extract-only needs --out.")
     if out is not None and not extract_only:
         raise click.UsageError("--out 与 --extract-only 同用。 --out goes with --extract-only.")
-    told = importing.run(file=file, out=out, links=links, person=person, workers=workers, extract_only=extract_only)
+    acts = not extract_only and (links is None or bool(person or token_file or os.environ.get(TOKEN)))
+    told: dict[str, Any] = {}
+    if extract_only or links is not None:
+        told = importing.read_only(file, out=out, links=links, workers=workers)
+    if acts:
+        with desk(person, token_file) as at_desk:
+            told |= importing.into_database(file, acting=at_desk.acting, at=at_desk.at, workers=workers)
     if as_json:
         show(told)
     else:
-        click.echo(importing.in_words(told))
+        click.echo("\n".join(importing.in_words(told)))

@@ -81,3 +81,13 @@ def found(domain: str, simulated: bool) -> None:
             raise Refused("not_migrated", Words("请先运行 yihao db up。", "Run yihao db up first."), status=503)
         found_site(connection, domain=domain, simulated=simulated)
     say(f"已建站：{domain}。", f"Founded: {domain}.")
+
+
+@command.command()
+def restored() -> None:
+    """从备份恢复后执行一次：事件流换代，跟随者不漏不重。 Once after a restore from backup: followers start a new epoch."""
+    with database(), owner_connection() as connection:
+        from yihao.ledger.founding import mark_restored
+
+        epoch = mark_restored(connection)
+    say(f"已标记恢复，事件流第 {epoch} 代。", f"Marked as restored: feed epoch {epoch}.")

@@ -19,6 +19,7 @@ SHARED = {
     "case_acts",
     "case_text",
     "owner",
+    "importing",
 }  # files that serve every family and are none themselves
 
 
