@@ -128,8 +128,10 @@ DOUBTS: Mapping[str, Words] = {
     "redacted": Words("姓名已隐去", "names redacted"),
     "before_detention": Words("早于拘留日", "before the detention"),
     "unknown_office": Words("检察院不在名录内", "office not in the directory"),
-    "year_unknown": Words("年份不明", "year unknown"),
-    "several_offices": Words("有几个检察院", "several offices"),
+    "year_not_printed": Words("年份未印", "year not printed"),
+    "year_of_court_number": Words("年份取自法院案号", "year taken from the court number"),
+    "day_not_printed": Words("日期未印", "day not printed"),
+    "no_accused_read": Words("没有读出被告人", "no accused read"),
 }
 FIELDS: Mapping[str, Words] = {
     "case": Words("立案", "The case:"),
