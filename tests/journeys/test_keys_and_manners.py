@@ -149,3 +149,20 @@ def test_every_answer_forbids_inline_script_and_storing(site: Site, desk: Page) 
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "same-origin"
     desk.context.close()
+
+
+def test_a_person_decides_what_the_import_was_unsure_of(site: Site, desk: Page) -> None:
+    desk.goto(site.url + "/imports")
+    expect(desk.get_by_text("可能错多少")).to_be_visible()
+    desk.goto(site.url + "/imports/reviews")
+    before = desk.locator("[data-row]").count()
+    desk.locator("[data-row] a").first.click()
+    assert desk.locator(".document p").count() > 4
+    desk.get_by_role("button", name="记下判断").click()
+    expect(desk.locator(".error-summary")).to_be_focused()
+    desk.get_by_label("不是同一案件").check()
+    desk.get_by_label("理由").fill("被告人与事实都不同")
+    desk.get_by_role("button", name="记下判断").click()
+    desk.wait_for_url(site.url + "/imports/reviews")
+    assert desk.locator("[data-row]").count() == before - 1
+    desk.context.close()

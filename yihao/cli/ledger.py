@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-from threading import Event
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from yihao.cli.output import say, show
 from yihao.cli.owner import owner_connection
-from yihao.cli.person import database, json_option
+from yihao.cli.person import database, json_option, until_told
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -57,14 +54,10 @@ def check(unit: str, everything: bool, as_json: bool) -> None:
 @command.command("batch-access")
 def batch_access() -> None:
     """把查阅记录每秒串成链，直到收到停止信号。 Chain the look-ups each second until told to stop."""
-    os.environ["YIHAO_POOL"] = "0"  # one connection is enough here
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     with database():
         from yihao.ledger.commands import run_access_batcher
 
-        run_access_batcher(stop)
+        until_told(run_access_batcher)
 
 
 @command.command()

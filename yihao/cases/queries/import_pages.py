@@ -93,7 +93,11 @@ def batches(acting: Acting, at: datetime) -> list[Batch]:
     require(acting, "import.review", unit=acting.unit, at=at)
     with connection.cursor() as cursor:
         cursor.execute(_BATCHES, {"unit": acting.unit})
-        return [Batch(*row[:6], _object(row[6]), row[7], row[8]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [
+        Batch(i, name, by, began, ended, lines, _object(report), documents, waiting)
+        for i, name, by, began, ended, lines, report, documents, waiting in rows
+    ]
 
 
 def pairs(acting: Acting, at: datetime, *, after: int = 0, only_open: bool = True) -> list[Pair]:

@@ -192,6 +192,11 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
     )
 
 
+def may_be_void(card: Mapping[str, Any], unit: str) -> bool:
+    """Tell whether the number could still be voided by this office: its own, live, with one matter (能否作废)."""
+    return card["birth_unit"] == unit and card["state"] == "LIVE" and len(card["matters"]) == 1
+
+
 TABS = (
     ("case", Words("逐件", "Matters"), "matters"),
     ("case_events", Words("事件", "Events"), ""),

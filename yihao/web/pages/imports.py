@@ -126,8 +126,15 @@ DOUBTS: Mapping[str, Words] = {
     "two_numbers": Words("文首有两个案号", "two numbers in the head"),
     "title_says_otherwise": Words("与标题不一致", "the title says otherwise"),
     "redacted": Words("姓名已隐去", "names redacted"),
+    "before_detention": Words("早于拘留日", "before the detention"),
+    "unknown_office": Words("检察院不在名录内", "office not in the directory"),
+    "year_not_printed": Words("年份未印", "year not printed"),
+    "year_of_court_number": Words("年份取自法院案号", "year taken from the court number"),
+    "day_not_printed": Words("日期未印", "day not printed"),
+    "no_accused_read": Words("没有读出被告人", "no accused read"),
 }
 FIELDS: Mapping[str, Words] = {
+    "case": Words("立案", "The case:"),
     "court_case_no": Words("案号", "Court number"),
     "court": Words("法院", "Court"),
     "instance": Words("审级", "Instance"),
@@ -217,6 +224,7 @@ def review_page(found: Compared, by: str) -> Review:
         agreements=tuple(
             _agreement(words, _said(found.one.read, name), _said(found.two.read, name))
             for name, words in FIELDS.items()
+            if name != "case"
         ),
         answer=ANSWERS.get(found.state, found.state) if settled else "",
         answered_by=by if settled else "",

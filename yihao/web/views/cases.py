@@ -25,6 +25,8 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
     at = now()
     names = case_page.called_in(card, at.date())
     allowed = [name for name in ACTS if may(acting(request), f"case.{name}", at=at)]
+    if not case_page.may_be_void(card, acting(request).unit):  # nobody sees an act that would refuse
+        allowed = [name for name in allowed if name != "void"]
     return {
         "card": card,
         "head": case_page.head(card, names),
