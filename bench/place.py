@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -67,12 +68,14 @@ def url(database: str, role: str = "yihao_app") -> str:
 
 
 def version() -> str:
-    """Name what shapes a built database; a changed table or filing makes a fresh one."""
+    """Name what shapes a built database; a changed table or filing makes a fresh one, mere layout does not."""
     digest = sha256()
     shaping = [*REPOSITORY.glob("yihao/*/migrations/*.py"), *REPOSITORY.glob("yihao/**/*.sql")]
     shaping += [REPOSITORY / "bench" / name for name in ("invented.py", "history.py")]
     for path in sorted(shaping):
-        digest.update(str(path.relative_to(REPOSITORY)).encode() + path.read_bytes())
+        text = path.read_text()
+        meant = ast.dump(ast.parse(text)) if path.suffix == ".py" else text
+        digest.update(f"{path.relative_to(REPOSITORY)}\n{meant}".encode())
     return digest.hexdigest()[:10]
 
 
