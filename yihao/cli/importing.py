@@ -54,7 +54,9 @@ def progress_bars() -> Iterator[Progress]:
         if phase not in bars:
             for bar in bars.values():
                 bar.close()
-            bars[phase] = tqdm(total=total, desc=_PHASES.get(phase, phase), unit="", mininterval=0.5 if sys.stderr.isatty() else 10.0)
+            bars[phase] = tqdm(
+                total=total, desc=_PHASES.get(phase, phase), unit="", mininterval=0.5 if sys.stderr.isatty() else 10.0
+            )
         bars[phase].update(done - bars[phase].n)
 
     try:
