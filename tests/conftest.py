@@ -93,3 +93,12 @@ def set_clock(owner_sql: Callable[..., list[tuple[Any, ...]]]) -> Iterator[Calla
 
     yield run
     owner_sql("DELETE FROM simulated_clock")
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Give the running site of the browser tests; one for a worker, since Playwright takes one loop a thread."""
+    from tests.journeys.site import built
+
+    with built(django_db_blocker, tmp_path_factory.mktemp("judgments")) as made:
+        yield made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from tests import factories
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
 from yihao.cases.commands.drafts import save_draft
+from yihao.cases.commands.import_judgments import import_judgments
 from yihao.cases.commands.register import register_case
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.void import void_case
+from yihao.cases.invented.judgments import write
 from yihao.cases.rules.filing import read_filing
 from yihao.people.acting import Acting
 from yihao.runtime.clock import now
@@ -29,6 +32,7 @@ class Seeded:
     merged: str
     elsewhere: str
     draft: UUID
+    spare: str
 
 
 CAUSES = ("盗窃", "故意伤害", "危险驾驶", "诈骗", "掩饰、隐瞒犯罪所得", "交通肇事", "合同诈骗", "寻衅滋事")
@@ -55,6 +59,12 @@ def _measures(n: int) -> list[dict[str, str]]:
         if kind != "NONE"
         else []
     )
+
+
+def bring_in(clerk: Acting, folder: Path) -> None:
+    """Import the invented corpus of judgments."""
+    write(folder)
+    import_judgments(acting=clerk, path=folder / "texts.jsonl", at=now(), progress=lambda *_: None, workers=1)
 
 
 def sow(country: factories.Country) -> Seeded:
@@ -94,4 +104,4 @@ def sow(country: factories.Country) -> Seeded:
     save_draft(acting=clerk, draft=draft, at=at, body={
         "values": {"cause": "非法经营", "received_on": at.date().isoformat(), "matter_kind": "PROSECUTION_REVIEW", "source": "POLICE", "secrecy": "1"},
         "people": [{"name": "薛平"}], "juvenile": False, "others": "", "choice": "", "cause": "非法经营"})  # fmt: skip
-    return Seeded(main, numbers[0], numbers[8], numbers[7], elsewhere, draft)
+    return Seeded(main, numbers[0], numbers[8], numbers[7], elsewhere, draft, numbers[5])

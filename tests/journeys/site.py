@@ -11,12 +11,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import databases, factories
-from tests.journeys.seed import Seeded
+from tests.journeys.seed import Seeded, bring_in, sow
 from yihao.people.acting import Acting, the_system
 from yihao.people.commands.accounts import open_account
 
@@ -143,3 +144,27 @@ def chromium() -> Iterator[Browser]:
 def context_of(page: Page) -> BrowserContext:
     """Give the context a page lives in."""
     return page.context
+
+
+@contextmanager
+def built(blocker: Any, folder: Path) -> Iterator[Site]:
+    """Make the site that all browser tests of a worker share: its own database, its people and cases, server and browser."""
+    # Playwright's loop runs in this thread, and Django would refuse to talk to the database beside it; nothing is shared.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    from django.db import connection, connections
+
+    from tests.conftest import _point_at
+
+    name = databases.clone("site")
+    before = connections["default"].settings_dict["NAME"]
+    with blocker.unblock():
+        _point_at(name)
+        country = factories.build()
+        open_accounts(country)
+        seeded = sow(country)
+        bring_in(country.clerk, folder)
+        connection.close()
+        _point_at(before)
+    with running(name) as (url, _), chromium() as browser:
+        yield Site(url, name, country, browser, seeded)
+    databases.drop(name)

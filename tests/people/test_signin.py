@@ -55,7 +55,7 @@ def sign_in(client, site, name="姚静", password=None):
 
 
 def who(client):
-    return client.get("/").json()
+    return client.get("/who").json()
 
 
 def test_a_staff_number_and_password_sign_in_under_the_persons_post(client, site):
@@ -109,7 +109,7 @@ def test_a_request_costs_the_session_and_one_statement(client, site, django_asse
     with django_assert_num_queries(2):  # the session row, and who acts
         who(client)
     with django_assert_num_queries(0):
-        Client().get("/")
+        Client().get("/who")
 
 
 def test_the_session_ends_as_soon_as_a_post_changes(client, site):
@@ -166,7 +166,7 @@ def test_the_session_ends_after_eight_hours_however_busy(client, site, clock):
 def test_where_two_factors_are_required_nothing_opens_before_the_second_is_set_up(client, site, settings):
     settings.YIHAO_REQUIRE_MFA = True
     sign_in(client, site)
-    answer = client.get("/")
+    answer = client.get("/who")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/2fa/")
     assert client.get("/accounts/2fa/").status_code == 200
 

@@ -13,4 +13,5 @@ def who(request: HttpRequest) -> JsonResponse:
     )
 
 
-urlpatterns = [path("accounts/", include("yihao.people.urls")), path("", who)]
+# The web door's own addresses beside it, since its templates dress the sign-in pages.
+urlpatterns = [path("who", who), path("", include("yihao.web.urls"))]

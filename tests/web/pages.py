@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from playwright.sync_api import Page
 from tests import factories
 from tests.journeys.site import Site
 from yihao.people.acting import Acting
+
+SERIALS = itertools.count(1)
+NUMERALS = "河海江湖溪泉波涛清澄"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,9 @@ ALL = (
     Screen("linking", "clerk", "/linking"),
     Screen("linking-task", "clerk", "/linking", "first"),
     Screen("numbers", "clerk", "/numbers"),
+    Screen("imports", "clerk", "/imports"),
+    Screen("import-reviews", "clerk", "/imports/reviews"),
+    Screen("import-review", "clerk", "/imports/reviews", "first"),
     Screen("people", "clerk", "/people"),
     Screen("person", "clerk", "/people/{prosecutor}"),
     Screen("procuratorates", "city_clerk", "/procuratorates"),
@@ -113,7 +120,13 @@ def _candidates(page: Page, site: Site) -> None:
 
 
 def _check(page: Page, site: Site) -> None:
-    _fill(page, name="沙河", cause="盗窃", document="云公（刑）提捕字〔2026〕655号")
+    serial = next(SERIALS)  # never twice the same, lest the case be taken for one already there
+    _fill(
+        page,
+        name=f"沙{NUMERALS[serial % 10]}{NUMERALS[serial // 10]}",
+        cause="盗窃",
+        document=f"云公（刑）提捕字〔2026〕{655 + serial}号",
+    )
     page.get_by_label("P01 强制措施").select_option("DETENTION")
     page.get_by_label("P01 起始日").fill("2026-11-20")
     page.get_by_role("button", name="检查并取号").click()

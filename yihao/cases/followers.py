@@ -6,6 +6,8 @@ nothing can come before it, and opens the task that the registration itself woul
 
 from __future__ import annotations
 
+from threading import Event
+
 from django.db import connection
 
 from yihao.cases.commands.linking import open_linking
@@ -36,6 +38,13 @@ GROUP BY 1, 2 ORDER BY 1 LIMIT 20
 def link_registrations(*, limit: int = 200) -> int:
     """Compare newly accepted cases with those of other offices (核对新收案件); gives how many events were read."""
     return follow(NAME, _compare, limit=limit)
+
+
+def run_linking(stop: Event, *, every_seconds: float = 1.0) -> None:
+    """Compare new cases each second until ``stop`` is set; a failure ends it with an exception and skips nothing."""
+    while not stop.wait(every_seconds):
+        while link_registrations():
+            pass
 
 
 def _compare(event: Recorded) -> None:

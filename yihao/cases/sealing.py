@@ -1,29 +1,36 @@
-"""Sealing what was read of judgments (密存): packed, then encrypted under the import's own key and bound to its document."""
+"""Sealing of what is kept for a while and holds names (密存): drafts half typed in, and texts read by an import.
+
+AES-256-GCM, packed first, under a key for each purpose and bound to the row's id: what is sealed for one row opens under no
+other. What is kept for good lies in the ledger's vault instead.
+"""
 
 from __future__ import annotations
 
 import os
 import zlib
 from functools import lru_cache
+from typing import Literal
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from yihao.runtime.places import secret
+from yihao.runtime.places import lasting_secret
 
+Key = Literal["draft_key", "import_key"]
 _NONCE = 12
 
 
-@lru_cache(maxsize=1)
-def _cipher() -> AESGCM:
-    return AESGCM(bytes.fromhex(secret("import_key")))
+@lru_cache(maxsize=2)
+def _cipher(key: Key) -> AESGCM:
+    return AESGCM(bytes.fromhex(lasting_secret(key)))
 
 
-def seal(plain: bytes, document: str) -> bytes:
-    """Seal bytes for one document (密存)."""
+def seal(plain: bytes, bound_to: str, *, key: Key) -> bytes:
+    """Seal bytes for one row (密存)."""
     nonce = os.urandom(_NONCE)
-    return nonce + _cipher().encrypt(nonce, zlib.compress(plain, 3), document.encode())
+    return nonce + _cipher(key).encrypt(nonce, zlib.compress(plain, 3), bound_to.encode())
 
 
-def unseal(sealed: bytes, document: str) -> bytes:
-    """Open what ``seal`` sealed for that document (启封)."""
-    return zlib.decompress(_cipher().decrypt(bytes(sealed)[:_NONCE], bytes(sealed)[_NONCE:], document.encode()))
+def unseal(sealed: bytes, bound_to: str, *, key: Key) -> bytes:
+    """Open what ``seal`` sealed for that row (启封)."""
+    raw = bytes(sealed)
+    return zlib.decompress(_cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode()))

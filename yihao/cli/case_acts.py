@@ -10,7 +10,7 @@ import click
 from yihao.cases.rules import number as lcn
 from yihao.cases.rules.kinds import CONVERSE
 from yihao.cli.output import show
-from yihao.cli.person import acting_options, desk, json_option
+from yihao.cli.person import acting_options, database, desk, json_option, until_told
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -120,4 +120,13 @@ def assign(
     _receipt(done, as_json=as_json)
 
 
-ACTS = (void, relate, correct, assign)
+@click.command("follow")
+def follow() -> None:
+    """每秒核对新收案件与他院案件，直到收到停止信号。 Compare new cases with other offices' each second until told to stop."""
+    with database():
+        from yihao.cases.followers import run_linking
+
+        until_told(run_linking)
+
+
+ACTS = (follow, void, relate, correct, assign)

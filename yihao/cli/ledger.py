@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-from threading import Event
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from yihao.cli.output import say, show
 from yihao.cli.owner import owner_connection
-from yihao.cli.person import database, json_option
+from yihao.cli.person import database, json_option, until_told
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -57,14 +54,10 @@ def check(unit: str, everything: bool, as_json: bool) -> None:
 @command.command("batch-access")
 def batch_access() -> None:
     """把查阅记录每秒串成链，直到收到停止信号。 Chain the look-ups each second until told to stop."""
-    os.environ["YIHAO_POOL"] = "0"  # one connection is enough here
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     with database():
         from yihao.ledger.commands import run_access_batcher
 
-        run_access_batcher(stop)
+        until_told(run_access_batcher)
 
 
 @command.command()
@@ -81,3 +74,13 @@ def found(domain: str, simulated: bool) -> None:
             raise Refused("not_migrated", Words("请先运行 yihao db up。", "Run yihao db up first."), status=503)
         found_site(connection, domain=domain, simulated=simulated)
     say(f"已建站：{domain}。", f"Founded: {domain}.")
+
+
+@command.command()
+def restored() -> None:
+    """从备份恢复后执行一次：事件流换代，跟随者不漏不重。 Once after a restore from backup: followers start a new epoch."""
+    with database(), owner_connection() as connection:
+        from yihao.ledger.founding import mark_restored
+
+        epoch = mark_restored(connection)
+    say(f"已标记恢复，事件流第 {epoch} 代。", f"Marked as restored: feed epoch {epoch}.")

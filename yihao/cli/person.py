@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -149,3 +151,11 @@ def _by_token(token_file: Path | None, at: datetime) -> Acting:
             status=401,
         )
     return acting
+
+
+def until_told(run: Callable[[Event], None]) -> None:
+    """Run a background task until SIGTERM or SIGINT (后台任务); it ends what it is doing first."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run(stop)

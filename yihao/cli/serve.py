@@ -99,7 +99,7 @@ def _environment(simulated: bool) -> Mapping[str, str]:
 
 
 class Supervisor:
-    """Keeps the server and the batcher running (进程监护): the batcher is started again when it ends, the server ends all."""
+    """Keeps the server and its background tasks running (进程监护): a task is started again when it ends, the server ends all."""
 
     def __init__(self, environment: Mapping[str, str], *, port: int, workers: int, batcher: bool) -> None:
         self.environment = environment
@@ -117,18 +117,22 @@ class Supervisor:
             "--workers-kill-timeout", "10s", "--log-level", "warning", "--no-ws", "--blocking-threads", str(THREADS),
             "yihao.runtime.wsgi:application",
         )  # fmt: skip
-        batcher = self._batcher()
+        beside = {task: self._start(*task) for task in self._tasks()}
         try:
             self._announce(server)
             while not self.stopping and server.poll() is None:
-                if batcher is not None and batcher.poll() is not None:
-                    say("查阅日志批处理中断，重新启动。", "The access batcher ended and is started again.")
-                    time.sleep(1)
-                    batcher = self._batcher()
+                for task, child in beside.items():
+                    if child.poll() is not None:
+                        say(
+                            f"后台任务 {task[-1]} 中断，重新启动。",
+                            f"The background task {task[-1]} ended and is started again.",
+                        )
+                        time.sleep(1)
+                        beside[task] = self._start(*task)
                 time.sleep(0.2)
         finally:
-            for child in (server, batcher):  # the batcher last: it chains what the server's last answers noted
-                _end(child)
+            for one in (server, *beside.values()):  # the batcher last: it chains what the server's last answers noted
+                _end(one)
         if not self.stopping:
             raise Refused("server_ended", Words("网站进程意外结束。", "The server ended by itself."), status=503)
 
@@ -141,8 +145,11 @@ class Supervisor:
             [sys.executable, "-m", *module], env=dict(self.environment), start_new_session=True, cwd=Path.cwd()
         )
 
-    def _batcher(self) -> subprocess.Popen[bytes] | None:
-        return self._start("yihao.cli.main", "ledger", "batch-access") if self.with_batcher else None
+    def _tasks(self) -> tuple[tuple[str, ...], ...]:
+        """Name what runs beside the server: comparing new cases with other offices', and the access batcher."""
+        if not self.with_batcher:
+            return ()
+        return (("yihao.cli.main", "case", "follow"), ("yihao.cli.main", "ledger", "batch-access"))
 
     def _announce(self, server: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + PATIENCE

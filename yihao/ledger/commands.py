@@ -28,8 +28,8 @@ __all__ = [
 ]  # fmt: skip
 
 _APPEND = (
-    "SELECT log, seq, leaf, rec FROM ledger_append_many(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[],"
-    " %s::integer[], %s::uuid[], %s::uuid[], %s::text[], %s::bytea[], %s::uuid[], %s, %s::bytea[])"
+    "SELECT log, seq, leaf, rec FROM ledger_append_many(%b::text[], %b::text[], %b::text[], %b::text[], %b::text[],"
+    " %b::integer[], %b::uuid[], %b::uuid[], %b::text[], %b::bytea[], %b::uuid[], %s, %b::bytea[])"
 )
 _NO_SECRETS: Mapping[str, Secret] = {}
 

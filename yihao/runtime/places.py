@@ -35,7 +35,7 @@ def secret(name: str) -> str:
         return _make_secret(path)
 
 
-LASTING = ("vault_kek", "blind_name_key", "blind_identity_key")
+LASTING = ("vault_kek", "blind_name_key", "blind_identity_key", "draft_key", "import_key")
 """Secrets that what is stored depends on: made once, when a site is founded, never again on demand."""
 
 

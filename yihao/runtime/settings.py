@@ -43,7 +43,7 @@ def _database() -> dict[str, Any]:
             "HOST": "127.0.0.1",
             "PORT": str(saved.get("port", 1)),
         }
-    options: dict[str, Any] = {"application_name": "yihao"}
+    options: dict[str, Any] = {"application_name": "yihao", "server_side_binding": True, "prepare_threshold": 2}
     if migrating:
         options["options"] = "-c role=yihao_owner"
     if _flag("YIHAO_POOL", False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from yihao.web.views import acts, cases, home, intake, linking, registry, search
+from yihao.web.views import acts, cases, home, imports, intake, linking, registry, search, tokens
 
 CASE = r"^c/(?P<number>\d{17})"
 
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", home.language, name="language"),
     path("stay", home.stay, name="keep"),
     path("me", home.me, name="me"),
+    path("me/tokens/new", tokens.issue, name="token_new"),
+    path("me/tokens/<uuid:token>/revoke", tokens.revoke, name="token_revoke"),
     path("search", search.search, name="search"),
     path("search/<str:token>", search.results, name="search_results"),
     path("intake/new", intake.new, name="intake_new"),
@@ -25,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docket", home.docket, name="docket"),
     path("linking", linking.tasks, name="linking"),
     path("linking/<int:task>", linking.task, name="linking_task"),
+    path("imports", imports.runs, name="imports"),
+    path("imports/reviews", imports.reviews, name="import_reviews"),
+    path("imports/reviews/<int:review>", imports.review, name="import_review"),
     path("numbers", registry.numbers, name="numbers"),
     path("people", registry.people, name="people"),
     path("people/<str:person>", registry.person, name="person"),

@@ -1,31 +1,23 @@
-"""Half-typed intake material (草稿): kept on the server under a key of its own, since it holds names, and thrown away once
-registered. A draft is no act: nothing of it enters the ledger, and nobody but its writer reads it."""
+"""Half-typed intake material (草稿): kept on the server, sealed, and thrown away once registered.
+
+A draft is no act: nothing of it enters the ledger, and nobody but its writer reads it.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from yihao.cases.models import Draft
+from yihao.cases.sealing import seal
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
-from yihao.runtime.places import secret
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 
 MOST_BYTES = 256 * 1024
-NONCE = 12
-
-
-@lru_cache(maxsize=1)
-def _cipher() -> AESGCM:
-    return AESGCM(bytes.fromhex(secret("draft_key")))
 
 
 def save_draft(*, acting: Acting, draft: UUID, body: dict[str, Any], at: datetime) -> None:
@@ -36,28 +28,19 @@ def save_draft(*, acting: Acting, draft: UUID, body: dict[str, Any], at: datetim
         NotVisible: the draft is somebody else's.
     """
     require(acting, "case.accept", unit=acting.unit, at=at)
-    plain = json.dumps(body, ensure_ascii=False).encode()
-    if len(plain) > MOST_BYTES:
+    sealed = seal(json.dumps(body, ensure_ascii=False).encode(), str(draft), key="draft_key")
+    if len(sealed) > MOST_BYTES:
         raise Refused(
             "draft_too_long", Words("草稿过长，请分次登记。", "The draft is too long: register in parts."), status=413
         )
-    nonce = os.urandom(NONCE)
-    sealed = nonce + _cipher().encrypt(nonce, plain, draft.bytes)
     kept, _ = Draft.objects.get_or_create(
         id=draft, defaults={"person": acting.person, "unit": acting.unit, "sealed": sealed, "saved_at": at}
     )
     if kept.person != acting.person:
         raise NotVisible
-    Draft.objects.filter(id=draft).update(sealed=sealed, saved_at=at)
+    Draft.objects.filter(id=draft, person=acting.person).update(sealed=sealed, saved_at=at)
 
 
 def discard_draft(*, acting: Acting, draft: UUID) -> None:
     """Throw the draft away (删除草稿); nothing happens when there is none."""
     Draft.objects.filter(id=draft, person=acting.person).delete()
-
-
-def opened(draft: Draft) -> dict[str, Any]:
-    """Read a draft's content."""
-    sealed = bytes(draft.sealed)
-    body: dict[str, Any] = json.loads(_cipher().decrypt(sealed[:NONCE], sealed[NONCE:], draft.id.bytes))
-    return body

@@ -17,12 +17,12 @@ from yihao.cases.rules.judgment.linking import Link, Verdict
 
 _OPEN = """
 INSERT INTO cases_importreview (batch, unit, one, two, relation, reasons, via, state, decided_by)
-SELECT %(batch)s, %(unit)s, %(one)s, %(two)s, %(relation)s, %(reasons)s::jsonb, %(via)s::jsonb, 'OPEN', ''
+SELECT %(batch)s, %(unit)s, %(one)s::varchar, %(two)s::varchar, %(relation)s, %(reasons)s::jsonb, %(via)s::jsonb, 'OPEN', ''
 FROM cases_importdocument a JOIN cases_case c ON c.number = a.number,
      cases_importdocument b JOIN cases_case d ON d.number = b.number
-WHERE a.id = %(one)s AND b.id = %(two)s
+WHERE a.id = %(one)s::varchar AND b.id = %(two)s::varchar
   AND COALESCE(NULLIF(c.merged_into, ''), c.number) <> COALESCE(NULLIF(d.merged_into, ''), d.number)
-  AND NOT EXISTS (SELECT FROM cases_importreview r WHERE r.one = %(two)s AND r.two = %(one)s)
+  AND NOT EXISTS (SELECT FROM cases_importreview r WHERE r.one = %(two)s::varchar AND r.two = %(one)s::varchar)
 ON CONFLICT (one, two) DO NOTHING
 """
 _WANTED = """
@@ -53,7 +53,8 @@ def open_reviews(*, batch: int, unit: str, linked: Linked, path: Path, total: in
         wanted = dict(cursor.fetchall())
         for ident, text in _texts(path, wanted, total, progress):
             cursor.execute(
-                "INSERT INTO cases_importtext (document, sealed) VALUES (%s, %s)", [ident, sealing.seal(text, ident)]
+                "INSERT INTO cases_importtext (document, sealed) VALUES (%s, %s)",
+                [ident, sealing.seal(text, ident, key="import_key")],
             )
 
 

@@ -131,7 +131,7 @@ def _keep(batch: int, reads: list[Read], refused: list[RefusedLine]) -> None:
                     "courts": [(x.court or "")[:100] for _, x, _ in good],
                     "numbers": [(x.court_case_no or "")[:120] for _, x, _ in good],
                     "doubts": [json.dumps(_doubts(x, e)) for _, x, e in good],
-                    "sealed": [sealing.seal(spelling.write(x, e), x.id) for _, x, e in good],
+                    "sealed": [sealing.seal(spelling.write(x, e), x.id, key="import_key") for _, x, e in good],
                 },
             )
         for each in (*refused, *faults):

@@ -13,6 +13,7 @@ from yihao.cases.commands.register import NEW, register_case
 from yihao.cases.commands.void import void_case
 from yihao.cases.invented.filings import Filing
 from yihao.cases.rules.filing import read_filing
+from yihao.law.calendar import ChinaCalendar
 from yihao.people.acting import Acting
 from yihao.people.invented import Country
 from yihao.runtime.context import Via
@@ -21,6 +22,7 @@ from yihao.runtime.refusal import NotVisible
 Story = Generator[datetime, datetime, None]
 SetClock = Callable[[datetime], None]
 VIA = Via("cli")
+_CALENDAR = ChinaCalendar()
 
 
 class Stage:
@@ -75,7 +77,7 @@ class Stage:
 def later(chance: Random, at: datetime, days: int, *, hours: tuple[int, int] = (9, 17)) -> datetime:
     """Give a moment in office hours on a working day about so many days later, and later than ``at``."""
     day = at + timedelta(days=days)
-    while day.weekday() > 4:
+    while _CALENDAR.is_day_off(day.date()):
         day += timedelta(days=1)
     moment = day.replace(
         hour=chance.randrange(*hours), minute=chance.randrange(60), second=chance.randrange(60), microsecond=0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yihao.cases.commands.drafts import opened
 from yihao.cases.models import Draft
+from yihao.cases.sealing import unseal
 from yihao.people.acting import Acting
 from yihao.runtime.refusal import NotVisible
 
@@ -33,10 +34,15 @@ def draft_of(acting: Acting, draft: UUID) -> dict[str, Any]:
     found = Draft.objects.filter(id=draft, person=acting.person).first()
     if found is None:
         raise NotVisible
-    return opened(found)
+    return _open(found)
 
 
 def own_drafts(acting: Acting) -> list[DraftLine]:
     """List one's own drafts, the latest first."""
     rows = Draft.objects.filter(person=acting.person).order_by("-saved_at")[:MOST]
-    return [DraftLine(row.id, str(opened(row).get("cause", "")), row.saved_at) for row in rows]
+    return [DraftLine(row.id, str(_open(row).get("cause", "")), row.saved_at) for row in rows]
+
+
+def _open(row: Draft) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(unseal(bytes(row.sealed), str(row.id), key="draft_key"))
+    return body

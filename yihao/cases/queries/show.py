@@ -22,7 +22,7 @@ SELECT jsonb_build_object(
   'number', c.number, 'birth_unit', c.birth_unit, 'state', c.state, 'secrecy', c.secrecy, 'juvenile', c.juvenile,
   'cause', c.cause, 'lead_name', c.lead_name, 'parties_count', c.parties_count, 'version', c.version,
   'registered_at', c.registered_at,
-  'absorbed', (SELECT COALESCE(jsonb_agg(a.number ORDER BY a.number), '[]') FROM cases_case a WHERE a.merged_into = c.number),
+  'absorbed', (SELECT COALESCE(jsonb_agg(a.number ORDER BY a.number), '[]') FROM cases_case a WHERE a.merged_into = c.number AND a.merged_into <> ''),
   'matters', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', m.number, 'ordinal', m.ordinal, 'kind', m.kind,
       'unit', m.unit, 'department', m.department, 'source', m.source, 'source_name', m.source_name,
       'received_on', m.received_on, 'accepted_at', m.accepted_at, 'accepted_by', m.accepted_by, 'state', m.state,
@@ -44,7 +44,7 @@ SELECT jsonb_build_object(
     FROM cases_teammember t WHERE t.number = ANY(f.numbers) AND t.matter > 0))
 FROM cases_case c
 CROSS JOIN LATERAL (SELECT array_agg(number) AS numbers FROM
-    (SELECT c.number UNION ALL SELECT a.number FROM cases_case a WHERE a.merged_into = c.number) family) f
+    (SELECT c.number UNION ALL SELECT a.number FROM cases_case a WHERE a.merged_into = c.number AND a.merged_into <> '') family) f
 WHERE c.number = (SELECT COALESCE(NULLIF(r.merged_into, ''), r.number) FROM cases_case r WHERE r.number = %(number)s)
   AND {visible}
 """

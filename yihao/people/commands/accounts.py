@@ -101,23 +101,8 @@ def issue_token(
             ),
             status=403,
         )
-    wanted = tuple(sorted(set(scopes)))
-    families = {code.split(".", 1)[0] + ".*" for code in PERMISSIONS}
-    unknown = [scope for scope in wanted if scope not in PERMISSIONS and scope not in families]
-    if not wanted or unknown:
-        raise Refused(
-            "no_such_scope",
-            Words(
-                "请选择令牌的用途；不认识：{unknown}。", "Choose what the token may do; not known: {unknown}."
-            ).format(unknown="、".join(unknown) or "—"),
-            field="scopes",
-        )
-    if not at < expires_at <= at + LONGEST:
-        raise Refused(
-            "no_such_expiry",
-            Words("令牌的有效期最长一年，并且应当晚于现在。", "A token expires within a year, and not before now."),
-            field="expires_at",
-        )
+    wanted = _known_scopes(scopes)
+    _check_expiry(expires_at, at)
     if post and acting_for(acting.person, at, post) is None:
         raise Refused("no_such_post", Words("你没有这个岗位。", "That post is not yours."), field="post")
     called = said(label, "label", most=60)
@@ -155,3 +140,27 @@ def revoke_token(*, acting: Acting, token: str, at: datetime) -> None:
             "no_such_token", Words("没有可吊销的令牌。", "There is no such token of yours."), field="token", status=404
         )
     note(acting, events.TokenRevoked(token=str(token), person=acting.person))
+
+
+def _known_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
+    wanted = tuple(sorted(set(scopes)))
+    families = {code.split(".", 1)[0] + ".*" for code in PERMISSIONS}
+    unknown = [scope for scope in wanted if scope not in PERMISSIONS and scope not in families]
+    if not wanted or unknown:
+        raise Refused(
+            "no_such_scope",
+            Words(
+                "请选择令牌的用途；不认识：{unknown}。", "Choose what the token may do; not known: {unknown}."
+            ).format(unknown="、".join(unknown) or "—"),
+            field="scopes",
+        )
+    return wanted
+
+
+def _check_expiry(expires_at: datetime, at: datetime) -> None:
+    if not at < expires_at <= at + LONGEST:
+        raise Refused(
+            "no_such_expiry",
+            Words("令牌的有效期最长一年，并且应当晚于现在。", "A token expires within a year, and not before now."),
+            field="expires_at",
+        )

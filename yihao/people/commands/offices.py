@@ -42,26 +42,8 @@ def add_procuratorate(
         Refused: not permitted; the code is no code or taken; the office above is not there.
     """
     require(acting, "procuratorate.add", unit=unit, at=at)
-    if not UNIT.fullmatch(unit) or unit == "000000":
-        raise Refused("no_unit_code", Words("单位代码应为六位数字。", "A unit code has six digits."), field="unit")
-    if parent and not ProcuratorateVersion.objects.filter(procuratorate_id=parent, valid_to__isnull=True).exists():
-        raise Refused(
-            "no_such_parent",
-            Words("上级院 {unit} 不在名录中，请先增设。", "The office above ({unit}) is not in the register.").format(
-                unit=parent
-            ),
-            field="parent",
-        )
-    office, is_new = Procuratorate.objects.get_or_create(unit=unit)
-    if not is_new:
-        raise Refused(
-            "unit_taken",
-            Words(
-                "单位代码 {unit} 已经用过，代码不重复使用。", "The code {unit} was used before, and none is used twice."
-            ).format(unit=unit),
-            field="unit",
-            status=409,
-        )
+    _check_place(unit, parent)
+    office = _new_office(unit)
     version = ProcuratorateVersion.objects.create(
         procuratorate=office,
         name=said(name, "name", most=80),
@@ -158,6 +140,33 @@ def dissolve_procuratorate(*, acting: Acting, unit: str, successor: str, on: dat
     ProcuratorateVersion.objects.filter(pk=version.pk).update(valid_to=on, successor=successor)
     forget()
     note(acting, events.ProcuratorateDissolved(office=unit, successor=successor, on=on))
+
+
+def _check_place(unit: str, parent: str) -> None:
+    if not UNIT.fullmatch(unit) or unit == "000000":
+        raise Refused("no_unit_code", Words("单位代码应为六位数字。", "A unit code has six digits."), field="unit")
+    if parent and not ProcuratorateVersion.objects.filter(procuratorate_id=parent, valid_to__isnull=True).exists():
+        raise Refused(
+            "no_such_parent",
+            Words("上级院 {unit} 不在名录中，请先增设。", "The office above ({unit}) is not in the register.").format(
+                unit=parent
+            ),
+            field="parent",
+        )
+
+
+def _new_office(unit: str) -> Procuratorate:
+    office, is_new = Procuratorate.objects.get_or_create(unit=unit)
+    if not is_new:
+        raise Refused(
+            "unit_taken",
+            Words(
+                "单位代码 {unit} 已经用过，代码不重复使用。", "The code {unit} was used before, and none is used twice."
+            ).format(unit=unit),
+            field="unit",
+            status=409,
+        )
+    return office
 
 
 def _open_version(unit: str, on: date) -> ProcuratorateVersion:

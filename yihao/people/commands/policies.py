@@ -37,29 +37,8 @@ def set_policy(
         Refused: not permitted (a figure for the nation is set from the top); no source; not after the present one.
     """
     require(acting, "policy.set", unit=scope or None, at=at)
-    if not scope and acting.unit not in ("000000", _top(effective_from)):
-        raise Refused(
-            "not_for_the_nation",
-            Words(
-                "全国参数由最高人民检察院设定，请选择本地范围。",
-                "A national figure is set at the top; choose a local scope.",
-            ),
-            field="scope",
-            status=403,
-        )
-    before = (
-        PolicyParameter.objects.select_for_update().filter(name=name, scope=scope, effective_to__isnull=True).first()
-    )
-    if before is not None:
-        if effective_from <= before.effective_from:
-            raise Refused(
-                "not_after_last_change",
-                Words(
-                    "生效日期应当晚于现行参数（{day}）。", "It must take effect after the present one ({day})."
-                ).format(day=before.effective_from.isoformat()),
-                field="effective_from",
-            )
-        PolicyParameter.objects.filter(pk=before.pk).update(effective_to=effective_from)
+    _check_scope(acting, scope, effective_from)
+    _end_present(name, scope, effective_from)
     row = PolicyParameter.objects.create(
         name=said(name, "name", most=60),
         value=value,
@@ -82,6 +61,35 @@ def set_policy(
         ),
     )
     return row
+
+
+def _check_scope(acting: Acting, scope: str, effective_from: date) -> None:
+    if not scope and acting.unit not in ("000000", _top(effective_from)):
+        raise Refused(
+            "not_for_the_nation",
+            Words(
+                "全国参数由最高人民检察院设定，请选择本地范围。",
+                "A national figure is set at the top; choose a local scope.",
+            ),
+            field="scope",
+            status=403,
+        )
+
+
+def _end_present(name: str, scope: str, effective_from: date) -> None:
+    before = (
+        PolicyParameter.objects.select_for_update().filter(name=name, scope=scope, effective_to__isnull=True).first()
+    )
+    if before is not None:
+        if effective_from <= before.effective_from:
+            raise Refused(
+                "not_after_last_change",
+                Words(
+                    "生效日期应当晚于现行参数（{day}）。", "It must take effect after the present one ({day})."
+                ).format(day=before.effective_from.isoformat()),
+                field="effective_from",
+            )
+        PolicyParameter.objects.filter(pk=before.pk).update(effective_to=effective_from)
 
 
 def _top(on: date) -> str:

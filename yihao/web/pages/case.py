@@ -58,6 +58,7 @@ class CaseHead:
     people: tuple[PersonLine, ...]
     people_count: int
     href: str
+    stage_label: str
     stage: str
     stage_note: str
     registered_at: datetime
@@ -179,6 +180,7 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
         people=people,
         people_count=len(own),
         href=reverse("case", args=[card["number"]]),
+        stage_label=f"M{latest['ordinal']:02} {Words('承办', 'handler')}",
         stage=handler,
         stage_note=f"{names.office(latest['unit'])} · {latest['received_on']} {Words('收到', 'received')}",
         registered_at=moment(card["registered_at"]),
@@ -188,6 +190,11 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
             )
         ),
     )
+
+
+def may_be_void(card: Mapping[str, Any], unit: str) -> bool:
+    """Tell whether the number could still be voided by this office: its own, live, with one matter (能否作废)."""
+    return card["birth_unit"] == unit and card["state"] == "LIVE" and len(card["matters"]) == 1
 
 
 TABS = (

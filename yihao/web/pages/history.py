@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ class EventRow:
 
     label: Words
     part: str
+    number: str
     person: str
     post: str
     office: str
@@ -42,24 +43,24 @@ BASES = {
 }
 NAMES = {
     "matter_kind": Words("件", "Matter"),
+    "cause": Words("案由", "Cause"),
     "source": Words("来源", "Source"),
     "received_on": Words("收到", "Received"),
-    "cause": Words("案由", "Cause"),
     "secrecy": Words("密级", "Secrecy"),
+    "parties": Words("人", "People"),
+    "aliases": Words("其他编号", "Other numbers"),
     "kind": Words("关系", "Relation"),
     "other": Words("另一案", "Other case"),
+    "other_unit": Words("另一院", "Other office"),
     "what": Words("更正", "Corrected"),
     "part": Words("部分", "Part"),
     "before": Words("原为", "Was"),
     "after": Words("现为", "Now"),
     "chosen": Words("判断", "Chosen"),
     "answer": Words("答复", "Answer"),
-    "person": Words("承办", "Handler"),
+    "person": Words("人员", "Person"),
     "role": Words("身份", "As"),
     "department": Words("部门", "Department"),
-    "other_unit": Words("另一院", "Other office"),
-    "parties": Words("人", "People"),
-    "aliases": Words("其他编号", "Other numbers"),
 }
 WHAT = {
     "party.name": Words("姓名或名称", "name"),
@@ -67,11 +68,22 @@ WHAT = {
     "case.cause": Words("案由", "cause"),
     "matter.received_on": Words("收案日期", "day received"),
 }
+ROLES = {
+    "lead": Words("承办", "lead"),
+    "assistant": Words("协办", "assistant"),
+    "member": Words("办案组成员", "member"),
+}
 ANSWERS = {
     "same": Words("同一案件", "same case"),
     "different": Words("不是同一案件", "not the same"),
     "new": Words("发新号", "a new number"),
 }
+
+
+def people_in(events: Sequence[Told]) -> set[str]:
+    """Give everybody an event names: who acted, and whom it was about."""
+    about = {str(event.facts["person"]) for event in events if event.facts.get("person")}
+    return {event.person for event in events} | about
 
 
 def event_rows(events: Sequence[Told], names: Called) -> list[EventRow]:
@@ -81,13 +93,14 @@ def event_rows(events: Sequence[Told], names: Called) -> list[EventRow]:
 
 def _row(event: Told, names: Called) -> EventRow:
     facts = tuple(
-        (str(NAMES[key]), said)
-        for key, value in event.facts.items()
-        if key in NAMES and (said := _said(key, value, names))
+        (str(label), said)
+        for key, label in NAMES.items()
+        if event.facts.get(key) not in (None, "", []) and (said := _said(key, event.facts[key], names))
     )
     return EventRow(
         label=event.label,
         part=event.matter,
+        number=event.number,
         person=names.person(event.person),
         post=event.post,
         office=names.office(event.unit),
@@ -105,20 +118,16 @@ def _said(key: str, value: Any, names: Called) -> str:
     """Put one fact into words; codes by their labels, numbers as printed, lists by their length and kinds."""
     tables: Mapping[str, Mapping[Any, Words]] = {
         "matter_kind": kinds.MATTER_KINDS, "source": kinds.SOURCES, "secrecy": kinds.SECRECY, "kind": kinds.RELATIONS,
-        "what": WHAT, "answer": ANSWERS,
+        "what": WHAT, "answer": ANSWERS, "role": ROLES,
     }  # fmt: skip
     if key in tables:
         return str(tables[key].get(value, value))
-    if key == "chosen":
-        return str(ANSWERS["new"]) if value == "new" else printed(value)
-    if key == "other":
-        return printed(value)
-    if key == "other_unit":
-        return names.office(value)
-    if key == "person":
-        return names.person(value)
-    if key == "parties":
-        return "、".join(f"P{p['p']:02}" for p in value)
-    if key == "aliases":
-        return "、".join(str(alias_label(a["kind"])) for a in value)
-    return str(value)
+    speakers: Mapping[str, Callable[[Any], str]] = {
+        "chosen": lambda v: str(ANSWERS["new"]) if v == "new" else printed(v),
+        "other": printed,
+        "other_unit": names.office,
+        "person": names.person,
+        "parties": lambda v: "、".join(f"P{p['p']:02}" for p in v),
+        "aliases": lambda v: "、".join(str(alias_label(a["kind"])) for a in v),
+    }
+    return speakers.get(key, str)(value)

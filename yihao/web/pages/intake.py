@@ -157,7 +157,8 @@ class CandidateCard:
 def candidate_card(found: Candidate, filing: Filing) -> CandidateCard:
     """Say in words what is the same and what differs."""
     separator = str(Words("；", "; "))
-    same, different = [], []
+    same: list[str] = []
+    different: list[str] = []
     for places, what in (
         (found.same_identities, Words("身份证件", "identity number")),
         (found.same_names, Words("姓名", "name")),

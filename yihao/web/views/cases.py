@@ -14,7 +14,7 @@ from yihao.people.permissions import may
 from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
 from yihao.web.pages.access import access_rows
-from yihao.web.pages.history import event_rows
+from yihao.web.pages.history import event_rows, people_in
 from yihao.web.views.door import acting, page, shown
 
 FULL_PAGE = 100
@@ -25,6 +25,8 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
     at = now()
     names = case_page.called_in(card, at.date())
     allowed = [name for name in ACTS if may(acting(request), f"case.{name}", at=at)]
+    if not case_page.may_be_void(card, acting(request).unit):  # nobody sees an act that would refuse
+        allowed = [name for name in allowed if name != "void"]
     return {
         "card": card,
         "head": case_page.head(card, names),
@@ -57,7 +59,7 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
     at, who = now(), acting(request)
     card = open_case(acting=who, number=number, at=at, about="events")
     told = events_of(acting=who, number=number, at=at)
-    names = case_page.called({e.person for e in told}, {e.unit for e in told}, at.date())
+    names = case_page.called(people_in(told), {e.unit for e in told}, at.date())
     return shown(
         request, "web/case/events.html", _content(request, card, "case_events") | {"events": event_rows(told, names)}
     )

@@ -24,7 +24,7 @@ def page(view: View[P]) -> View[P]:
     """Open a page to people who are signed in and act in a post; turn refusals into pages."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if getattr(request, "acting", None) is None:
             if request.user.is_authenticated:
                 return render(request, "web/errors/no_post.html", status=403)

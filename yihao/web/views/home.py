@@ -13,7 +13,7 @@ from yihao.cases.queries.drafts import own_drafts
 from yihao.cases.queries.linking import linking_tasks
 from yihao.cases.queries.lists import Filter, matters_of_unit, own_docket
 from yihao.cases.rules import kinds
-from yihao.ledger.queries import accesses_of_person
+from yihao.ledger.queries import accesses_of_cases, accesses_of_person
 from yihao.people.permissions import may
 from yihao.people.queries import posts_believed, tokens_of, unit_names
 from yihao.runtime.clock import BEIJING, now
@@ -44,7 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not may(who, "case.list", at=at):
         return shown(request, "web/home_plain.html", content)
     page_ = matters_of_unit(who, at, narrowed=Filter(mine=True), limit=SHOWN)
-    news = access_rows(accesses_of_person(who.person, limit=8), at.date())
+    own = list({row.number for row in page_.rows})
+    news = access_rows(accesses_of_cases(own, except_by=who.person, limit=8), at.date())
     content |= {"rows": matter_lines(page_.rows, at.date()), "after": page_.after, "news": news}
     content["held"] = sum(1 for row in page_.rows if row.in_custody)
     return shown(request, "web/home_handler.html", content)

@@ -1,0 +1,128 @@
+"""``yihao case``: accept a case and find it by any number, from the command line alone."""
+
+import json
+import uuid
+
+import pytest
+
+from tests.factories import filing, identity
+from yihao.cases.rules import number as lcn
+
+
+def accept(site, told, *more, code=0, person="姚静"):
+    return site.json("case", "accept", "--file", "-", "--as", person, *more, code=code, given=json.dumps(told))
+
+
+def told(n, **more):
+    """An ordinary filing of one person whom no other test knows."""
+    party = {
+        "name": f"苟{'甲乙丙丁戊己庚辛壬癸'[n % 10]}{'子丑寅卯'[n // 10 % 4]}",
+        "identity": identity(100 + n),
+        "charge": "诈骗罪",
+    }
+    return filing(parties=[party], aliases=[{"raw": f"云公（刑）诉字〔2026〕{77000 + n}号"}]) | more
+
+
+def test_accepting_gives_number_and_receipt_and_any_number_finds_it(demo):
+    done = accept(demo, told(1))
+    assert lcn.is_valid(done["number"])
+    assert done["printed"] == lcn.format(done["number"])
+    assert done["receipt"].keys() == {"log", "seq", "leaf"}
+    assert done["receipt"]["log"] == "demo.yihao.invalid/ledger/990103/1"
+    for text in (done["number"], done["printed"], f"JC1:{done['number']}", "云公(刑)诉字[2026]77001号"):
+        shown = demo.json("case", "show", text, "--as", "姚静")
+        assert shown["number"] == done["number"]
+        assert shown["matters"][0]["kind"] == "PROSECUTION_REVIEW"
+    assert demo.json("case", "find", "苟乙子", "--as", "姚静")["hits"][0]["number"] == done["number"]
+
+
+def test_the_same_key_gives_the_same_number_and_another_filing_under_it_is_refused(demo):
+    key = uuid.uuid4().hex
+    first = accept(demo, told(2), "--key", key)
+    again = accept(demo, told(2), "--key", key)
+    assert (again["number"], again["receipt"], again["replayed"]) == (first["number"], first["receipt"], True)
+    other = accept(demo, told(2, cause="盗窃"), "--key", key, code=1)
+    assert other["error"]["code"] == "ledger.idempotency"
+
+
+def test_candidates_are_shown_and_the_choice_joins_the_number(demo):
+    first = accept(demo, told(3))
+    undecided = accept(demo, told(3, matter_kind="COURT_SUPPORT"), code=1)
+    assert undecided["error"]["code"] == "sameness_undecided"
+    assert undecided["error"]["candidates"][0]["number"] == first["number"]
+    joined = accept(demo, told(3, matter_kind="COURT_SUPPORT", choice=first["printed"]))
+    assert (joined["number"], joined["matter"]) == (first["number"], 2)
+    new = accept(demo, told(3), "--choice", "new")
+    assert new["number"] != first["number"]
+
+
+def test_a_case_is_corrected_assigned_related_and_voided(demo):
+    one, two = accept(demo, told(4))["printed"], accept(demo, told(5))["printed"]
+    why = ("--reason", "登记时核对有误", "--as", "姚静")
+    assert demo.json("case", "assign", one, "--person", "陈知行", *why)["receipt"]["leaf"]
+    assert demo.json("case", "correct", one, "--what", "party.charge", "--part", "p01", "--value", "盗窃罪", *why)
+    assert demo.json("case", "relate", two, "related", one, *why)
+    assert demo.json("case", "void", two, *why)
+    events = [e["type"] for e in demo.json("case", "events", one, "--as", "陈知行")]
+    assert events == ["case.registered/1", "matter.assigned/1", "case.corrected/1", "case.related/1"]
+    assert demo.json("case", "show", two, "--as", "姚静")["state"] == "VOID"
+    again = demo("case", "void", two, *why)
+    assert again.returncode == 1
+    looks = demo.json("case", "looks", one, "--as", "姚静")
+    assert looks[-1]["act"] == "case.viewed"
+
+
+def test_a_neighbours_case_is_refused_like_one_that_is_not_there(demo):
+    done = accept(demo, told(6))
+    other = demo("case", "show", done["number"], "--as", "虞山晴")
+    absent = demo("case", "show", lcn.make(2026, "990103", 79_999), "--as", "虞山晴")
+    assert (other.returncode, other.stdout, other.stderr) == (absent.returncode, absent.stdout, absent.stderr)
+    assert other.returncode == 1
+
+
+def test_a_mistyped_number_is_told_with_what_may_be_meant(demo):
+    number = accept(demo, told(7))["number"]
+    wrong = number[:12] + str((int(number[12]) + 1) % 10) + number[13:]
+    refused = demo.json("case", "show", wrong, "--as", "姚静", code=1)
+    assert refused["error"]["code"] == "number_typo"
+    assert lcn.format(number) in refused["error"]["suggested"]
+    hidden = demo.json("case", "show", wrong, "--as", "虞山晴", code=1)
+    assert hidden["error"]["suggested"] == []
+
+
+BAD = {
+    "broken": ("{", "unreadable"),
+    "not utf-8": (b"\xff\xfe{}", "unreadable"),
+    "ten megabytes": (b'{"note":"' + b"x" * 10_000_000 + b'"}', "unreadable"),
+    "deep": ("[" * 200_000, "unreadable"),
+    "a key twice": ('{"cause":"a","cause":"b"}', "unreadable"),
+    "endless": ('{"secrecy": NaN}', "unreadable"),
+    "a list": ("[]", "invalid_filing"),
+    "a number for a number": (json.dumps(told(8, choice=20263713290004222)), "number.format"),
+    "a misspelt field": (json.dumps(told(8, couse="x")), "invalid_filing"),
+    "no such day": (json.dumps(told(8, received_on="2026-02-30")), "invalid_filing"),
+    "a day to come": (json.dumps(told(8, received_on="2999-01-01")), "invalid_filing"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_gets_a_sentence_and_stores_nothing(demo, name):
+    given, code = BAD[name]
+    done = demo("case", "accept", "--file", "-", "--as", "姚静", "--json", given=given)
+    assert done.returncode == 1
+    error = json.loads(done.stdout)["error"]
+    assert error["code"] == code
+    assert error["zh"]
+    assert error["en"]
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr) < 2_000
+
+
+def test_a_missing_file_and_a_bad_key(demo, tmp_path):
+    assert demo("case", "accept", "--file", str(tmp_path / "none.json"), "--as", "姚静").returncode == 2
+    assert accept(demo, told(9), "--key", "short", code=1)["error"]["code"] == "bad_key"
+
+
+def test_who_may_not_accept_is_told_who_may(demo):
+    refused = accept(demo, told(9), person="陈知行", code=1)
+    assert "案件管理人员" in refused["error"]["zh"]
