@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intake/<uuid:draft>", intake.new, name="intake_draft"),
     path("intake/<uuid:draft>/check", intake.check, name="intake_check"),
     path("intake/<uuid:draft>/done", intake.done, name="intake_done"),
+    path("intake/<uuid:draft>/receipt.pdf", intake.receipt, name="intake_receipt"),
     path("cases", home.cases, name="cases"),
     path("docket", home.docket, name="docket"),
     path("linking", linking.tasks, name="linking"),
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(CASE + r"/aliases$", cases.aliases, name="case_aliases"),
     re_path(CASE + r"/relations$", cases.relations, name="case_relations"),
     re_path(CASE + r"/access$", cases.access, name="case_access"),
+    re_path(CASE + r"/m/(?P<matter>\d{2,4})/receipt\.pdf$", cases.receipt, name="case_receipt"),
     re_path(CASE + r"/do/(?P<name>[a-z]+)$", acts.fill_in, name="act"),
     re_path(CASE + r"/do/(?P<name>[a-z]+)/check$", acts.check, name="act_check"),
 ]
