@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from queue import Empty
 from typing import Any
@@ -28,23 +28,28 @@ def built(cases: int) -> Site:
     name = f"bench_{cases}_{place.version()}"
     if found := place.recall(name):
         return found
-    _drop_older(cases)
+    _drop_older(cases, name)
     making = name + "_making"
-    CLUSTER.drop_database(making)
-    CLUSTER.create_database(making)
-    migrate(environment={"YIHAO_MIGRATOR_URL": place.url(making, "yihao_migrator")})
     with _for_bulk():
-        desks = apart(_set_up, making, cases)
-        offices = cases // place.CASES_OF_ONE_OFFICE[cases]
+        site = place.recall(making) or _begun(making, cases)  # one that was cut off is gone on with
         _share(_fill, making, cases, total=cases, title=f"{cases:,} cases 建案")
         with CLUSTER.connect(database=making) as connection:
             connection.execute("VACUUM (FREEZE, ANALYZE)")
     with CLUSTER.connect() as connection:
         connection.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"'.encode())
-    site = Site(cases, name, now().year, desks)
+    site = replace(site, database=name)
     check(site)
     place.remember(site)
-    assert offices == site.offices
+    place.forget(making)
+    return site
+
+
+def _begun(making: str, cases: int) -> Site:
+    CLUSTER.drop_database(making)
+    CLUSTER.create_database(making)
+    migrate(environment={"YIHAO_MIGRATOR_URL": place.url(making, "yihao_migrator")})
+    site = Site(cases, making, now().year, apart(_set_up, making, cases))
+    place.remember(site)
     return site
 
 
@@ -65,13 +70,13 @@ def check(site: Site) -> None:
     _share(_check, site.database, site.cases, total=site.offices, title=f"{site.cases:,} chains and numbers 校验")
 
 
-def _drop_older(cases: int) -> None:
+def _drop_older(cases: int, present: str) -> None:
     with CLUSTER.connect() as connection:
-        rows = connection.execute(
-            "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"bench_{cases}_%"]
-        ).fetchall()
+        rows = connection.execute("SELECT datname FROM pg_database").fetchall()
     for (name,) in rows:
-        CLUSTER.drop_database(str(name))
+        if str(name).startswith(f"bench_{cases}_") and not str(name).startswith(present):
+            CLUSTER.drop_database(str(name))
+            place.forget(str(name))
 
 
 @contextmanager
@@ -178,12 +183,15 @@ def _fill(database: str, cases: int, k: int, steps: Any) -> None:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SELECT person_id, unit FROM people_post")
         clerks = {unit: person for person, unit in cursor.fetchall()}
+        cursor.execute("SELECT birth_unit, count(*) FROM cases_case GROUP BY 1")
+        done = dict(cursor.fetchall())
+    steps.put(sum(done.get(invented.unit(i), 0) for i in _mine(cases, k)))
     names = dict(short_names())
     for i in _mine(cases, k):
         clerk = acting_for(clerks[invented.unit(i)], now())
         assert clerk is not None
         fill(
-            i, cases=place.CASES_OF_ONE_OFFICE[cases], clerk=clerk.ledger_actor, short_names=names,
+            i, done=done.get(invented.unit(i), 0), cases=place.CASES_OF_ONE_OFFICE[cases], clerk=clerk.ledger_actor, short_names=names,
             today=now().date(), step=steps.put,
         )  # fmt: skip
 
@@ -221,4 +229,4 @@ def forget_all() -> None:
     """Remove the bench's cluster with all its databases."""
     CLUSTER.remove()
     for kept in place.FOLDER.glob("bench_*.json"):
-        os.unlink(kept)
+        kept.unlink()

@@ -59,10 +59,17 @@ class Made:
 
 
 def fill(
-    i: int, *, cases: int, clerk: Actor, short_names: dict[str, Any], today: date, step: Callable[[int], object]
+    i: int,
+    *,
+    done: int,
+    cases: int,
+    clerk: Actor,
+    short_names: dict[str, Any],
+    today: date,
+    step: Callable[[int], object],
 ) -> None:
-    """Give office ``i`` its cases 1 to ``cases`` and its counter."""
-    for first in range(1, cases + 1, BATCH):
+    """Give office ``i`` its cases after the first ``done``, up to ``cases``, and its counter."""
+    for first in range(done + 1, cases + 1, BATCH):
         batch = [make(i, n, today, short_names) for n in range(first, min(first + BATCH, cases + 1))]
         with transaction.atomic():
             receipts = record_many([_entry(m, clerk) for m in batch])

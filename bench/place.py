@@ -93,5 +93,10 @@ def recall(database: str) -> Site | None:
     return Site(kept["cases"], kept["database"], kept["year"], tuple(Desk(**d) for d in kept["desks"]))
 
 
+def forget(database: str) -> None:
+    """Drop what is kept of a database that is no more."""
+    _file(database).unlink(missing_ok=True)
+
+
 def _file(database: str) -> Path:
     return FOLDER / f"{database}.json"

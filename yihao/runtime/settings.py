@@ -94,6 +94,15 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+# The API's chain (runtime/wsgi.py): in the order of the pages', without what only sessions, forms and fragments need.
+API_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "yihao.web.middleware.SecurityHeaders",
+    "yihao.web.middleware.ChosenLanguage",
+    "yihao.runtime.language.language_middleware",
+    "django.middleware.common.CommonMiddleware",
+    "yihao.people.middleware.RefusalsWritten",
+]
 ROOT_URLCONF = "yihao.runtime.urls"
 WSGI_APPLICATION = "yihao.runtime.wsgi.application"
 TEMPLATES = [
