@@ -48,7 +48,7 @@ for act in case_acts.ACTS:
 def accept(file: Any, choice: str, key: str, person: str, token_file: Path | None, as_json: bool) -> None:
     """受理案件，取得终身案号。 Accept a case and receive its number for life.
 
-    材料的各项见 docs/api 与 README；可含 "choice"。本院有可能同案而未选择时不予办理，并列出候选。
+    材料的各项见 docs/openapi.json 的 AcceptIn；可含 "choice"。本院有可能同案而未选择时不予办理，并列出候选。
     """
     raw = _read(file.read(LARGEST + 1))
     chosen = _choice(choice or (raw.pop("choice", "") if isinstance(raw, dict) else ""))
