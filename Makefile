@@ -19,7 +19,7 @@ $(STAMP)/python: requirements.lock pyproject.toml
 system: $(STAMP)/python ## packages of the system: PostgreSQL, fonts, Pango, Chromium
 	@scripts/system_packages.sh
 
-$(STAMP)/assets: package.json package-lock.json scripts/build_assets.py $(wildcard yihao/web/assets/*) $(STAMP)/python
+$(STAMP)/assets: package.json package-lock.json scripts/build_assets.py $(wildcard yihao/web/static/style/*.css) $(STAMP)/python
 	@echo "── Page assets 页面资源"
 	@$(BIN)/python scripts/build_assets.py
 	@mkdir -p $(STAMP) && touch $@

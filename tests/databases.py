@@ -12,7 +12,8 @@ from yihao.runtime.database import Cluster
 from yihao.runtime.places import REPOSITORY, var
 from yihao.runtime.setup import migrate
 
-CLUSTER = Cluster(var() / "test-pg", durable=False)
+# A cluster for each worker: a follower waits for every transaction of its cluster, and would wait for another worker's test.
+CLUSTER = Cluster(var() / ("test-pg-" + os.environ.get("PYTEST_XDIST_WORKER", "one")), durable=False)
 
 
 def _version() -> str:

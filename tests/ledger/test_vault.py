@@ -118,7 +118,7 @@ def test_a_lost_master_key_is_said_and_never_replaced(db, monkeypatch, tmp_path)
     try:
         with pytest.raises(Refused) as refused:
             noted(uuid4())
-        assert refused.value.code == "ledger.no_master_key"
+        assert refused.value.code == "secret_missing"
         assert not (tmp_path / "secrets" / "vault_kek").exists()
     finally:
         _master_key.cache_clear()

@@ -12,15 +12,8 @@ import yihao.cli
 from yihao.cli.output import refuse
 from yihao.runtime.refusal import Refused
 
-SHARED = {
-    "main",
-    "output",
-    "person",
-    "case_acts",
-    "case_text",
-    "owner",
-    "importing",
-}  # files that serve every family and are none themselves
+# Files that serve the families and are none themselves.
+SHARED = frozenset({"main", "output", "person", "owner", "case_acts", "case_text", "importing"})
 
 
 class Families(click.Group):

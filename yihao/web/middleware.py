@@ -51,14 +51,21 @@ class SecurityHeaders:
 
 
 class ChosenLanguage:
-    """Chinese first; English for whoever chose it, by a cookie and not by the browser's wishes (界面语言)."""
+    """Chinese first; English for whoever chose it, by a cookie and not by the browser's wishes (界面语言).
+
+    A program has no cookie: over the API the language is the one that ``Accept-Language`` asks for.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the chosen language."""
-        language = "en" if request.COOKIES.get(LANGUAGE_COOKIE) == "en" else "zh-hans"
+        if request.path.startswith("/api/"):
+            wanted = translation.get_language_from_request(request)
+        else:
+            wanted = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        language = "en" if wanted.startswith("en") else "zh-hans"
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from yihao.web.views import acts, cases, home, imports, intake, linking, registry, search
+from yihao.web.views import acts, cases, home, imports, intake, linking, registry, search, tokens
 
 CASE = r"^c/(?P<number>\d{17})"
 
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", home.language, name="language"),
     path("stay", home.stay, name="keep"),
     path("me", home.me, name="me"),
+    path("me/tokens/new", tokens.issue, name="token_new"),
+    path("me/tokens/<uuid:token>/revoke", tokens.revoke, name="token_revoke"),
     path("search", search.search, name="search"),
     path("search/<str:token>", search.results, name="search_results"),
     path("intake/new", intake.new, name="intake_new"),
@@ -21,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intake/<uuid:draft>", intake.new, name="intake_draft"),
     path("intake/<uuid:draft>/check", intake.check, name="intake_check"),
     path("intake/<uuid:draft>/done", intake.done, name="intake_done"),
+    path("intake/<uuid:draft>/receipt.pdf", intake.receipt, name="intake_receipt"),
     path("cases", home.cases, name="cases"),
     path("docket", home.docket, name="docket"),
     path("linking", linking.tasks, name="linking"),
@@ -40,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(CASE + r"/aliases$", cases.aliases, name="case_aliases"),
     re_path(CASE + r"/relations$", cases.relations, name="case_relations"),
     re_path(CASE + r"/access$", cases.access, name="case_access"),
+    re_path(CASE + r"/m/(?P<matter>\d{2,4})/receipt\.pdf$", cases.receipt, name="case_receipt"),
     re_path(CASE + r"/do/(?P<name>[a-z]+)$", acts.fill_in, name="act"),
     re_path(CASE + r"/do/(?P<name>[a-z]+)/check$", acts.check, name="act_check"),
 ]

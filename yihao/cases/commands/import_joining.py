@@ -69,7 +69,10 @@ def _hold(numbers: Sequence[str]) -> _Case | None:
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, [list(numbers)])
         row = cursor.fetchone()
-    return _Case(*row[:5], frozenset(row[5])) if row else None
+    if row is None:
+        return None
+    number, unit, year, party, matter, family = row
+    return _Case(number, unit, year, party, matter, frozenset(family))
 
 
 def _lay_out(

@@ -65,7 +65,7 @@ def import_judgments(
         batch, done = _begin(acting, path, found, at)
         if done is not None:
             return Imported(batch, True, done)
-        seconds = {}
+        seconds: dict[str, float] = {}
         with _timed(seconds, "read"):
             read_documents(batch=batch, path=path, total=found.lines, progress=progress, workers=workers)
         with _timed(seconds, "link"):

@@ -21,6 +21,8 @@ from yihao.people.permissions import require
 from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible
 
+ACCEPTED = frozenset({"case.registered/1", "matter.registered/1"})
+
 
 def look_up(*, acting: Acting, text: str, at: datetime) -> Found:
     """Find cases by whatever was typed (查号), and log that it was asked; the text itself may be a name and is not logged."""
@@ -107,6 +109,20 @@ def events_of(*, acting: Acting, number: str, at: datetime) -> list[Told]:
     """Give what was done in a case (办案事件), oldest first; logged."""
     card = open_case(acting=acting, number=number, at=at, about="events")
     return events_told([card["number"], *card["absorbed"]])
+
+
+def receipt_of(*, acting: Acting, number: str, matter: int, at: datetime) -> Told:
+    """Give the event by which a matter was accepted (受理回执), under the number it was accepted under; logged.
+
+    Raises:
+        NotVisible: there is no such matter, or the case is not the asker's to see.
+    """
+    open_case(acting=acting, number=number, at=at, about="receipt")
+    part = f"M{matter:02}"
+    found = next((t for t in events_told([plain(number)]) if t.type in ACCEPTED and t.matter == part), None)
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def who_looked(*, acting: Acting, number: str, at: datetime, before: datetime | None = None) -> list[Looked]:

@@ -70,6 +70,10 @@ def readings(documents: Sequence[str]) -> Mapping[str, Opened]:
             [list(documents)],
         )
         return {
-            row[0]: Opened(*row[:5], Reading(*spelling.read(sealing.unseal(row[5], row[0], key="import_key"))))
-            for row in cursor.fetchall()
+            ident: Opened(ident, sha, private, number, matter, _opened(ident, sealed))
+            for ident, sha, private, number, matter, sealed in cursor.fetchall()
         }
+
+
+def _opened(document: str, sealed: bytes) -> Reading:
+    return Reading(*spelling.read(sealing.unseal(sealed, document, key="import_key")))

@@ -88,6 +88,7 @@ class MatterRow:
     source: str
     state: str | Words
     tone: str
+    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,7 @@ def matter_rows(card: Mapping[str, Any], names: Called) -> list[MatterRow]:
             source=m["source_name"] or str(kinds.SOURCES.get(m["source"], m["source"])),
             state=MATTER_STATES.get(m["state"], m["state"]),
             tone={"OPEN": "dai", "VOID": "zhu"}.get(m["state"], "song"),
+            receipt=reverse("case_receipt", args=[m["number"], f"{m['ordinal']:02}"]),
         )
         for m in reversed(card["matters"])
     ]

@@ -9,12 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yihao.cases.commands.look import events_of, open_case, reveal_names, who_looked
+from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, who_looked
+from yihao.ledger.queries import is_simulated
 from yihao.people.permissions import may
+from yihao.people.queries import unit_names
 from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
 from yihao.web.pages.access import access_rows
 from yihao.web.pages.history import event_rows, people_in
+from yihao.web.pages.receipt import Kept
+from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
 FULL_PAGE = 100
@@ -50,6 +54,18 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "aliases": case_page.alias_rows(card, content["names"]),
     }
     return shown(request, "web/case/matters.html", content | rows)
+
+
+@page
+@require_safe
+def receipt(request: HttpRequest, number: str, matter: str) -> HttpResponse:
+    """The receipt of one matter's acceptance, as PDF, made again from the ledger."""
+    at = now()
+    told = receipt_of(acting=acting(request), number=number, matter=int(matter), at=at)
+    kept = Kept(
+        number, int(matter), told.log, told.seq, told.leaf, told.recorded_at.isoformat(), told.facts["cause"], False
+    )
+    return attached(kept, unit_names([kept.unit], at.date()).get(kept.unit, kept.unit), simulated=is_simulated())
 
 
 @page

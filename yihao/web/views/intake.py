@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yihao.cases.commands.drafts import discard_draft, save_draft
 from yihao.cases.commands.look import look_for_same
@@ -17,6 +17,7 @@ from yihao.cases.commands.register import Undecided, register_case
 from yihao.cases.queries.drafts import draft_of
 from yihao.cases.rules import kinds
 from yihao.cases.rules.filing import Filing, InvalidFiling, read_filing
+from yihao.ledger.queries import is_simulated
 from yihao.people.permissions import require
 from yihao.people.queries import unit_names
 from yihao.runtime.clock import now
@@ -25,6 +26,7 @@ from yihao.runtime.words import Words
 from yihao.web.pages import intake as form_page
 from yihao.web.pages.parts import Problem
 from yihao.web.pages.receipt import Kept, receipt_card
+from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
 DONE = "accepted"
@@ -124,12 +126,26 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_http_methods(["GET"])
 def done(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The number, the receipt, and what comes next."""
+    kept, office = _accepted(request, draft)
+    content = {"kept": kept, "receipt": receipt_card(kept, office), "draft": draft}
+    return shown(request, "web/intake/done.html", content)
+
+
+@page
+@require_safe
+def receipt(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The receipt as PDF; open to whoever the page of the number given is open to."""
+    kept, office = _accepted(request, draft)
+    return attached(kept, office, simulated=is_simulated())
+
+
+def _accepted(request: HttpRequest, draft: UUID) -> tuple[Kept, str]:
+    """Give what this session accepted, and the office's name."""
     accepted = request.session.get(DONE, {}).get(str(draft))
     if accepted is None:
         raise NotVisible
     kept = Kept(*accepted)
-    names = unit_names([kept.unit], now().date())
-    return shown(request, "web/intake/done.html", {"kept": kept, "receipt": receipt_card(kept, names[kept.unit])})
+    return kept, unit_names([kept.unit], now().date())[kept.unit]
 
 
 def _draft_id(request: HttpRequest) -> UUID:
