@@ -42,7 +42,7 @@ def test_no_role_gets_a_fault_or_an_answer_outside_the_schema(committed_db, role
         @settings(
             max_examples=8,
             deadline=None,
-            database=None,
+            derandomize=True,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )

@@ -1,6 +1,6 @@
 """The WSGI application that granian serves (服务入口): pages pass all middleware, the API only what it has a use for.
 
-A token makes no session, no message, no form and no fragment of a page; what these cost was a fifth of a short answer.
+A token makes no session, no message, no form and no fragment of a page.
 """
 
 import os
