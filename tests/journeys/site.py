@@ -29,6 +29,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+PATIENCE = 120.0  # seconds
 CHROMIUM = os.environ.get("YIHAO_CHROMIUM", "/usr/bin/chromium")
 
 
@@ -94,21 +95,32 @@ def running(database: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         | {"YIHAO_REQUIRE_MFA": "0", "DJANGO_SETTINGS_MODULE": "yihao.runtime.settings"}
     )
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "yihao.runtime.wsgi:application"]  # fmt: skip
+               "--workers", "1", "--workers-kill-timeout", "10s", "--blocking-threads", "4", "--log-level", "warning",
+               "yihao.runtime.wsgi:application"]  # fmt: skip
     server = subprocess.Popen(command, env=env)
     try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{url}/accounts/login/", timeout=2).read()
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            raise RuntimeError("the site did not start")
+        _wait_for_answer(url, server)
         yield url, server
     finally:
+        # A worker that is told to end while it still loads never hears it: granian then kills it after ten seconds.
         server.terminate()
-        server.wait(10)
+        server.wait(30)
+
+
+def _wait_for_answer(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until the sign-in page comes; a new machine compiles every module first, beside other tests."""
+    until = time.monotonic() + PATIENCE
+    said: object = None
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError(f"the site ended with code {server.returncode} before it answered")
+        try:
+            urllib.request.urlopen(f"{url}/accounts/login/", timeout=10).read()
+            return
+        except OSError as refused:
+            said = refused
+            time.sleep(0.1)
+    raise RuntimeError(f"the site did not start within {PATIENCE:.0f} seconds: {said}")
 
 
 def people_of_country(country: factories.Country) -> list[Acting]:
