@@ -37,6 +37,7 @@ ALL = (
     Screen("intake-check", "clerk", "/intake/new", "check"),
     Screen("intake-done", "clerk", "/intake/new", "done"),
     Screen("cases", "clerk", "/cases"),
+    Screen("cases-none", "clerk", "/cases?kind=SECOND_INSTANCE"),
     Screen("case", "clerk", "/c/{main}"),
     Screen("case-events", "chief", "/c/{main}/events"),
     Screen("case-people", "clerk", "/c/{main}/people"),
@@ -46,28 +47,48 @@ ALL = (
     Screen("act-correct", "clerk", "/c/{main}/do/correct"),
     Screen("act-void-error", "clerk", "/c/{other}/do/void", "submit"),
     Screen("act-void-check", "clerk", "/c/{other}/do/void", "void"),
+    Screen("act-correct-check", "clerk", "/c/{main}/do/correct", "correct"),
     Screen("act-relate", "clerk", "/c/{main}/do/relate"),
+    Screen("act-relate-check", "clerk", "/c/{main}/do/relate", "relate"),
+    Screen("case-void", "clerk", "/c/{void}"),
+    Screen("case-merged", "clerk", "/c/{merged}"),
+    Screen("case-relations-other", "clerk", "/c/{other}/relations"),
     Screen("linking", "clerk", "/linking"),
     Screen("linking-task", "clerk", "/linking", "first"),
+    Screen("linking-other-desk", "other_clerk", "/linking", "first"),
     Screen("numbers", "clerk", "/numbers"),
     Screen("imports", "clerk", "/imports"),
     Screen("import-reviews", "clerk", "/imports/reviews"),
     Screen("import-review", "clerk", "/imports/reviews", "first"),
     Screen("people", "clerk", "/people"),
     Screen("person", "clerk", "/people/{prosecutor}"),
+    Screen("people-none", "clerk", "/people?q=没有这个人"),
     Screen("procuratorates", "city_clerk", "/procuratorates"),
+    Screen("procuratorates-none", "city_clerk", "/procuratorates?q=没有这个院"),
     Screen("procuratorate", "clerk", "/procuratorates/990103"),
     Screen("me", "clerk", "/me"),
+    Screen("token", "clerk", "/me/tokens/new"),
+    Screen("token-error", "clerk", "/me/tokens/new", "make"),
+    Screen("token-made", "clerk", "/me/tokens/new", "token"),
     Screen("mfa", "clerk", "/accounts/2fa/"),
+    Screen("mfa-totp", "chief", "/accounts/2fa/totp/activate/"),
+    Screen("mfa-key", "chief", "/accounts/2fa/webauthn/add/"),
     Screen("password", "clerk", "/accounts/password/change/"),
+    Screen("logout", "clerk", "/accounts/logout/"),
     Screen("search-typo", "clerk", "/", "typo"),
     Screen("search-nothing", "clerk", "/", "nothing"),
-    Screen("search-name", "clerk", "/", "cause"),
+    Screen("search-cause", "clerk", "/", "cause"),
+    Screen("search-name", "clerk", "/", "name"),
+    Screen("search-typo-elsewhere", "clerk", "/", "elsewhere"),
     Screen("home-handler", "prosecutor", "/"),
     Screen("docket", "prosecutor", "/docket"),
     Screen("forbidden", "prosecutor", "/intake/new", status=403),
     Screen("absent", "prosecutor", "/c/{elsewhere}", status=404),
     Screen("home-inspector", "inspector", "/"),
+    Screen("home-chief", "chief", "/"),
+    Screen("home-other-desk", "other_clerk", "/"),
+    Screen("docket-none", "chief", "/docket"),
+    Screen("bad-cursor", "clerk", "/cases?after=7", status=422),
 )
 
 
@@ -81,7 +102,12 @@ def prepare(page: Page, site: Site, screen: Screen) -> None:
     """Go to the page and do what it needs."""
     seeded = site.seeded
     path = screen.path.format(
-        main=seeded.main, other=seeded.other, elsewhere=seeded.elsewhere, prosecutor=site.country.prosecutor.person
+        main=seeded.main,
+        other=seeded.other,
+        void=seeded.void,
+        merged=seeded.merged,
+        elsewhere=seeded.elsewhere,
+        prosecutor=site.country.prosecutor.person,
     )
     page.goto(site.url + path)
     if screen.act:
@@ -176,3 +202,39 @@ def _nothing(page: Page, site: Site) -> None:
 
 def _cause(page: Page, site: Site) -> None:
     _look_up(page, "诈骗")
+
+
+def _name(page: Page, site: Site) -> None:
+    _look_up(page, "彭大川")
+
+
+def _elsewhere(page: Page, site: Site) -> None:
+    number = site.seeded.elsewhere
+    _look_up(page, number[:12] + str((int(number[12]) + 1) % 10) + number[13:])
+
+
+def _make(page: Page, site: Site) -> None:
+    page.locator("main button[type=submit].button-primary").click()
+    page.wait_for_load_state()
+
+
+def _token(page: Page, site: Site) -> None:
+    page.locator("#label").fill("同步程序")
+    page.locator("input[value='directory.*']").check()
+    _make(page, site)
+
+
+def _correct(page: Page, site: Site) -> None:
+    page.locator("#what").select_option("case.cause")
+    page.locator("#value").fill("合同诈骗")
+    page.get_by_label("理由").fill("移送意见书写错")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))
+
+
+def _relate(page: Page, site: Site) -> None:
+    page.locator("#kind").select_option("related")
+    page.locator("#other").fill(site.seeded.other)
+    page.get_by_label("理由").fill("同一团伙")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))

@@ -91,7 +91,7 @@ def candidate_out(c: Candidate) -> dict[str, Any]:
     return {
         "number": c.number, "printed": lcn.format(c.number), "cause": c.cause, "lead_name": c.lead_name,
         "parties_count": c.parties_count, "state": c.state, "latest_kind": c.latest_kind,
-        "latest_on": c.latest_on.isoformat(), "next_matter": c.next_matter, "same_identities": list(c.same_identities),
+        "latest_on": c.latest_on.isoformat(), "latest_day_known": c.latest_day_known, "next_matter": c.next_matter, "same_identities": list(c.same_identities),
         "same_names": list(c.same_names), "same_aliases": list(c.same_aliases), "same_cause": c.same_cause,
         "likely": c.is_likely,
     }  # fmt: skip
@@ -101,7 +101,7 @@ def _hit(h: Hit) -> dict[str, Any]:
     return {
         "number": h.number, "printed": lcn.format(h.number), "cause": h.cause, "lead_name": h.lead_name,
         "parties_count": h.parties_count, "state": h.state, "via": h.via, "kind": h.kind, "unit": h.unit,
-        "received_on": h.received_on,
+        "received_on": h.received_on, "day_known": h.day_known,
     }  # fmt: skip
 
 
@@ -111,6 +111,7 @@ def _page(page: Page) -> dict[str, Any]:
             "number": r.number, "matter": r.ordinal, "kind": r.kind, "unit": r.unit, "received_on": r.received_on,
             "accepted_at": r.accepted_at, "matter_state": r.matter_state, "handler": r.handler, "cause": r.cause,
             "lead_name": r.lead_name, "parties_count": r.parties_count, "state": r.state, "in_custody": r.in_custody,
+            "day_known": r.day_known,
         }
         for r in page.rows
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from yihao.cases.rules import kinds
 from yihao.cases.rules.filing import MAX_ALIASES, MAX_PARTIES
 
 Number = Field(description="终身案号，17 位数字的字符串 / number for life, 17 digits as a string", pattern=r"^\d{17}$")
+DayKnown = Field(description="假：日期不详，只有年份可信 / false: only the year of the day is known")
 
 
 class Strict(Schema):
@@ -97,6 +98,7 @@ class CandidateOut(Schema):
     state: str
     latest_kind: str
     latest_on: date
+    latest_day_known: bool = DayKnown
     next_matter: int
     same_identities: list[int]
     same_names: list[int]
@@ -131,6 +133,7 @@ class HitOut(Schema):
     kind: str | None
     unit: str | None
     received_on: date | None
+    day_known: bool | None = DayKnown
 
 
 class FoundOut(Schema):
@@ -157,6 +160,7 @@ class RowOut(Schema):
     parties_count: int
     state: str
     in_custody: bool
+    day_known: bool = DayKnown
 
 
 class PageOut(Schema):

@@ -57,6 +57,7 @@ class Matter(models.Model):
     source = models.CharField(max_length=24)
     source_name = models.CharField(max_length=100, default="", blank=True)
     received_on = models.DateField()
+    day_known = models.BooleanField(default=True, db_default=True)  # False: 1 January stands in for the year
     accepted_at = models.DateTimeField()
     accepted_by = models.CharField(max_length=24)
     state = models.CharField(max_length=8, default="OPEN")

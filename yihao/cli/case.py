@@ -82,7 +82,7 @@ def _offer(undecided: Any, as_json: bool) -> None:
     more = {"candidates": [
         {"number": c.number, "printed": lcn.format(c.number), "cause": c.cause, "lead_name": c.lead_name,
          "parties_count": c.parties_count, "state": c.state, "latest_kind": c.latest_kind,
-         "latest_on": c.latest_on.isoformat(), "next_matter": c.next_matter, "likely": c.is_likely,
+         "latest_on": c.latest_on.isoformat(), "latest_day_known": c.latest_day_known, "next_matter": c.next_matter, "likely": c.is_likely,
          "same_identities": list(c.same_identities), "same_names": list(c.same_names),
          "same_aliases": list(c.same_aliases), "same_cause": c.same_cause} for c in own
     ]}  # fmt: skip
@@ -207,7 +207,8 @@ def find(text: str, person: str, token_file: Path | None, as_json: bool) -> None
 
 
 def _hit(hit: Any) -> dict[str, Any]:
-    fields = ("number", "cause", "lead_name", "parties_count", "state", "via", "kind", "unit", "received_on")
+    fields = ("number", "cause", "lead_name", "parties_count", "state", "via", "kind", "unit", "received_on",
+              "day_known")  # fmt: skip
     return {"printed": lcn.format(hit.number)} | {field: getattr(hit, field) for field in fields}
 
 

@@ -10,21 +10,29 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from yihao.cases.rules import kinds
 from yihao.runtime.words import Words
-from yihao.web.pages.receipt import Kept, ReceiptCard, receipt_card
+from yihao.web.pages.receipt import Kept, ReceiptCard, Standing, receipt_card
 from yihao.web.templatetags.formats import fingerprint, instant, thousands
 
 STYLE = Path(__file__).parent / "static" / "style" / "receipt_pdf.css"
 TITLE = Words("受理回执", "Receipt of acceptance")
+LATE_TITLE = Words("补录回执", "Receipt of late registration")
 NUMBER = Words("终身案号", "Case number for life")
 CHECKED = Words(
     "凭这张回执可以核对：案件确于此刻受理，此后没有被改动或删去。",
     "With this receipt anyone can check that the case was accepted at this moment and has not been altered or removed since.",
 )
+LATE_CHECKED = Words(
+    "本案按生效裁判文书补录。凭这张回执可以核对：登记确于此刻记入账本，此后没有被改动或删去。",
+    "Registered late, from a judgment. With this receipt anyone can check that the registration was recorded at this moment "
+    "and has not been altered or removed since.",
+)
 SIMULATED = Words(
     "模拟数据：本库中的人、案、时间均为虚构", "Simulated data: people, cases and times in this database are invented"
 )
 QR = Words("二维码：案号、账本位置与全部指纹", "QR code: number, place in the ledger and whole fingerprint")
+PLAIN = Standing()
 BARCODE = Words("条码：17 位案号", "Code 128: the 17 digits")
 
 
@@ -38,43 +46,61 @@ class Line:
 
     label: Words
     value: str
+    english: str = ""
     style: str = ""
 
 
-def lines_of(kept: Kept, card: ReceiptCard) -> list[Line]:
+def lines_of(kept: Kept, card: ReceiptCard, standing: Standing) -> list[Line]:
     """Give what the receipt says, in order."""
+    matter = kinds.MATTER_KINDS.get(kept.kind, Words("", ""))
+    accepted = (
+        Words("补录时间", "Registered late at (Beijing time)")
+        if standing.is_late
+        else Words("受理时间", "Accepted at (Beijing time)")
+    )
+    office = Words("补录院", "Registered by") if standing.is_late else Words("受理院", "Office")
     return [
-        Line(Words("受理院", "Office"), f"{card.office}（{card.unit}）"),
-        Line(Words("受理时间", "Accepted at (Beijing time)"), instant(card.at)),
-        Line(Words("件", "Matter"), kept.part),
+        *([Line(Words("现况", "Now"), *_both(standing.now), style="strong")] if standing.now else []),
+        Line(office, f"{card.office}（{card.unit}）"),
+        Line(accepted, instant(card.at)),
+        *([Line(Words("收到", "Received"), *_both(standing.received))] if standing.received else []),
+        Line(Words("件", "Matter"), f"{kept.part} {matter.zh}".strip(), matter.en),
         Line(Words("案由", "Cause"), kept.cause),
         Line(Words("账本位置", "Place in the ledger"), f"{card.unit}-{kept.epoch} / {thousands(card.position)}"),
-        Line(Words("指纹", "Fingerprint"), fingerprint(card.leaf), "hash"),
+        Line(Words("指纹", "Fingerprint"), fingerprint(card.leaf), style="hash"),
     ]
 
 
-def receipt_html(kept: Kept, office: str, *, simulated: bool) -> str:
+def _both(words: Words) -> tuple[str, str]:
+    """Chinese, and English where it says more."""
+    return words.zh, "" if words.en == words.zh else words.en
+
+
+def receipt_html(kept: Kept, office: str, *, simulated: bool, standing: Standing = PLAIN) -> str:
     """Give the page that is printed."""
     card = receipt_card(kept, office)
     content = {
-        "card": card, "lines": lines_of(kept, card), "title": TITLE, "number": NUMBER, "checked": CHECKED,
+        "card": card, "lines": lines_of(kept, card, standing), "number": NUMBER,
+        "title": LATE_TITLE if standing.is_late else TITLE, "checked": LATE_CHECKED if standing.is_late else CHECKED,
         "simulated": SIMULATED if simulated else None, "qr": QR, "barcode": BARCODE,
     }  # fmt: skip
     return render_to_string("web/receipt_pdf.html", content)
 
 
-def receipt_pdf(kept: Kept, office: str, *, simulated: bool) -> bytes:
+def receipt_pdf(kept: Kept, office: str, *, simulated: bool, standing: Standing = PLAIN) -> bytes:
     """Make the PDF. Costs a few tenths of a second, nearly all of it for the fonts."""
     from weasyprint import CSS, HTML  # here, as it loads Pango, which no other page needs
 
-    page = HTML(string=receipt_html(kept, office, simulated=simulated), base_url=None, url_fetcher=refusing())
+    drawn = receipt_html(kept, office, simulated=simulated, standing=standing)
+    page = HTML(string=drawn, base_url=None, url_fetcher=refusing())
     made: bytes = page.write_pdf(stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=refusing())])
     return made
 
 
-def attached(kept: Kept, office: str, *, simulated: bool) -> HttpResponse:
+def attached(kept: Kept, office: str, *, simulated: bool, standing: Standing = PLAIN) -> HttpResponse:
     """Answer with the PDF; its name is the number and says nothing of people."""
-    answer = HttpResponse(receipt_pdf(kept, office, simulated=simulated), content_type="application/pdf")
+    made = receipt_pdf(kept, office, simulated=simulated, standing=standing)
+    answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{kept.number}.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer

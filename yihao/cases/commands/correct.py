@@ -96,9 +96,11 @@ def _cause(cursor: Cursor, made: Correction, unit: str) -> Change:
 
 
 def _received(cursor: Cursor, made: Correction, unit: str) -> Change:
-    return _replace(
-        cursor, "cases_matter", "received_on", made, _ordinal(made.part, "M"), date.fromisoformat(made.value)
-    )
+    ordinal = _ordinal(made.part, "M")
+    change = _replace(cursor, "cases_matter", "received_on", made, ordinal, date.fromisoformat(made.value))
+    # Whoever gives a day knows it; what stood in for the year is gone.
+    cursor.execute("UPDATE cases_matter SET day_known = TRUE WHERE number = %s AND ordinal = %s", [made.number, ordinal])
+    return change
 
 
 def _replace(cursor: Cursor, table: str, column: str, made: Correction, ordinal: int, value: object) -> Change:

@@ -22,7 +22,8 @@ _HOLD = """
 SELECT c.number, c.birth_unit, c.year,
        (SELECT COALESCE(max(p.ordinal), 0) + 1 FROM cases_party p WHERE p.number = c.number),
        (SELECT COALESCE(max(m.ordinal), 0) + 1 FROM cases_matter m WHERE m.number = c.number),
-       (SELECT COALESCE(array_agg(a.raw), '{}') FROM cases_alias a WHERE a.number = c.number)
+       (SELECT COALESCE(array_agg(a.raw), '{}') FROM cases_alias a WHERE a.number = c.number),
+       (SELECT COALESCE(array_agg(m.ordinal), '{}') FROM cases_matter m WHERE m.number = c.number AND m.day_known)
 FROM cases_case c WHERE c.state <> 'VOID' AND c.number IN
   (SELECT COALESCE(NULLIF(r.merged_into, ''), r.number) FROM cases_case r WHERE r.number = ANY(%s))
 ORDER BY c.number LIMIT 1 FOR UPDATE OF c
@@ -39,6 +40,7 @@ class _Case:
     next_party: int
     next_matter: int
     numbers: frozenset[str]
+    days_known: frozenset[int]
 
 
 def join(
@@ -61,6 +63,7 @@ def join(
         matters=[(m, codes.code(m.office, m.court, date(case.year, 7, 1))) for m in later],
         told={d.id: tell(d) for d in new},
         placed=placed,
+        days_known=case.days_known,
     )
     return late.entries, [Placed(ident, "NUMBERED", case.number, where) for ident, where in late.matters.items()]
 
@@ -71,8 +74,8 @@ def _hold(numbers: Sequence[str]) -> _Case | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    number, unit, year, party, matter, family = row
-    return _Case(number, unit, year, party, matter, frozenset(family))
+    number, unit, year, party, matter, family, known = row
+    return _Case(number, unit, year, party, matter, frozenset(family), frozenset(known))
 
 
 def _lay_out(

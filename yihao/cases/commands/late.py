@@ -56,19 +56,23 @@ def register_late(
     year = plan.year or ledger_year
     filings = [_filing(plan, matter, year, first=place == 0) for place, matter in enumerate(plan.matters)]
     entered = Entered(tuple(fresh_parties(filings[0], first=1)), numbered_aliases(filings[0].aliases))
-    number = rows.insert_case(_rows(acting, filings[0], units[0], entered, 1), series=rows.LATE, year=plan.year)
+    known = [matter.received_on is not None for matter in plan.matters]
+    number = rows.insert_case(
+        _rows(acting, filings[0], units[0], entered, 1, day_known=known[0]), series=rows.LATE, year=plan.year
+    )
     if number is None:
         raise SeriesFull
     entries = list(entries_of(acting, filings[0], number, 1, entered, series=rows.LATE))
     again = _without_measures(entered.parties)
     for ordinal, (filing, unit) in enumerate(zip(filings[1:], units[1:], strict=True), 2):
         numbered = numbered_aliases(filing.aliases)
-        rows.insert_matter(_rows(acting, filing, unit, Entered(again, numbered), ordinal), number=number)
+        late = _rows(acting, filing, unit, Entered(again, numbered), ordinal, day_known=known[ordinal - 1])
+        rows.insert_matter(late, number=number)
         entries.extend(entries_of(acting, filing, number, ordinal, Entered((), numbered)))
     matters = {ident: ordinal for ordinal, m in enumerate(plan.matters, 1) for ident in m.documents}
-    known = {ident: matter.received_on is not None for matter in plan.matters for ident in matter.documents}
     entries.extend(
-        _imported(acting, number, ordinal, told[ident], day_known=known[ident]) for ident, ordinal in matters.items()
+        _imported(acting, number, ordinal, told[ident], day_known=known[ordinal - 1])
+        for ident, ordinal in matters.items()
     )
     return Late(number, matters, tuple(entries))
 
@@ -84,6 +88,7 @@ def add_late(
     matters: Sequence[tuple[MatterPlan, str]],
     told: Mapping[str, Told],
     placed: Mapping[str, int],
+    days_known: frozenset[int],
 ) -> Late:
     """Add judgments that came later to a case registered before (补充文书); the caller holds the case's row.
 
@@ -92,6 +97,7 @@ def add_late(
         following: the next free ordinal of a party and of a matter.
         numbers: what belongs to the first matter.
         placed: documents that belong to a matter that is there, with its ordinal.
+        days_known: the matters that are there whose day is printed.
     """
     unit, year = birth
     base = CasePlan("", None, year, None, "", False, tuple(people), (), ())
@@ -101,21 +107,29 @@ def add_late(
     if entered.parties or entered.aliases:
         rows.insert_more(_rows(acting, filing, unit, entered, 1), number=number)
         entries.extend(further_entries(acting, number, 1, entered))
-    where = dict(placed)
+    where, known = dict(placed), set(days_known)
     for ordinal, (matter, office) in enumerate(matters, following[1]):
         own = _filing(base, matter, year, first=False)
         numbered = numbered_aliases(own.aliases)
-        rows.insert_matter(_rows(acting, own, office, Entered((), numbered), ordinal), number=number)
+        if matter.received_on is not None:
+            known.add(ordinal)
+        late = _rows(acting, own, office, Entered((), numbered), ordinal, day_known=ordinal in known)
+        rows.insert_matter(late, number=number)
         entries.extend(entries_of(acting, own, number, ordinal, Entered((), numbered)))
         where |= dict.fromkeys(matter.documents, ordinal)
-    entries.extend(_imported(acting, number, where[ident], each, day_known=False) for ident, each in told.items())
+    entries.extend(
+        _imported(acting, number, where[ident], each, day_known=where[ident] in known) for ident, each in told.items()
+    )
     return Late(number, where, tuple(entries))
 
 
-def _rows(acting: Acting, filing: Filing, unit: str, entered: Entered, matter: int) -> rows.Rows:
+def _rows(
+    acting: Acting, filing: Filing, unit: str, entered: Entered, matter: int, *, day_known: bool = True
+) -> rows.Rows:
     return rows.Rows(
-        filing, unit, acting.person, entered.parties, entered.aliases, matter, closed=True, seen_by=(acting.unit,)
-    )
+        filing, unit, acting.person, entered.parties, entered.aliases, matter,
+        closed=True, day_known=day_known, seen_by=(acting.unit,),
+    )  # fmt: skip
 
 
 def _without_measures(parties: tuple[rows.NumberedParty, ...]) -> tuple[rows.NumberedParty, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from yihao.cases.queries.find import Found, find, resolve
@@ -22,6 +22,7 @@ from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible
 
 ACCEPTED = frozenset({"case.registered/1", "matter.registered/1"})
+IMPORTED = "judgment.imported/1"
 
 
 def look_up(*, acting: Acting, text: str, at: datetime) -> Found:
@@ -111,18 +112,45 @@ def events_of(*, acting: Acting, number: str, at: datetime) -> list[Told]:
     return events_told([card["number"], *card["absorbed"]])
 
 
-def receipt_of(*, acting: Acting, number: str, matter: int, at: datetime) -> Told:
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """How a matter was accepted, and what became of its number since (受理情况).
+
+    ``is_late``: it was brought in from a judgment. ``goes_to``: the case that its number leads to now, if another.
+    """
+
+    told: Told
+    is_late: bool
+    day_known: bool
+    is_void: bool
+    goes_to: str
+
+    @property
+    def received_on(self) -> date:
+        """The day it was received as told then; only its year where the day was not known."""
+        return date.fromisoformat(self.told.facts["received_on"])
+
+
+def receipt_of(*, acting: Acting, number: str, matter: int, at: datetime) -> Accepted:
     """Give the event by which a matter was accepted (受理回执), under the number it was accepted under; logged.
 
     Raises:
         NotVisible: there is no such matter, or the case is not the asker's to see.
     """
-    open_case(acting=acting, number=number, at=at, about="receipt")
+    card = open_case(acting=acting, number=number, at=at, about="receipt")
     part = f"M{matter:02}"
-    found = next((t for t in events_told([plain(number)]) if t.type in ACCEPTED and t.matter == part), None)
+    told = [t for t in events_told([plain(number)]) if t.matter == part]
+    found = next((t for t in told if t.type in ACCEPTED), None)
     if found is None:
         raise NotVisible
-    return found
+    judgments = [t for t in told if t.type == IMPORTED]
+    return Accepted(
+        found,
+        is_late=bool(judgments),
+        day_known=not judgments or any(t.facts["day_known"] for t in judgments),
+        is_void=card["state"] == "VOID",
+        goes_to="" if card["number"] == plain(number) else card["number"],
+    )
 
 
 def who_looked(*, acting: Acting, number: str, at: datetime, before: datetime | None = None) -> list[Looked]:

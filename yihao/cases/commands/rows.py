@@ -48,9 +48,9 @@ born AS (
 """
 _PARTS = """
 matter AS (
-  INSERT INTO cases_matter (number, ordinal, kind, unit, department, source, source_name, received_on, accepted_at,
-                            accepted_by, state, handler)
-  SELECT number, %(matter)s, %(kind)s, %(unit)s, '', %(source)s, %(source_name)s, %(received_on)s, t, %(clerk)s,
+  INSERT INTO cases_matter (number, ordinal, kind, unit, department, source, source_name, received_on, day_known,
+                            accepted_at, accepted_by, state, handler)
+  SELECT number, %(matter)s, %(kind)s, %(unit)s, '', %(source)s, %(source_name)s, %(received_on)s, %(day_known)s, t, %(clerk)s,
          %(matter_state)s, '' FROM numbered, clock),
 offices AS (
   INSERT INTO cases_caseoffice (number, unit, department)
@@ -129,7 +129,8 @@ class NumberedAlias:
 class Rows:
     """All that a registration writes (登记内容).
 
-    ``closed``: the matter had ended before it was registered. ``seen_by``: offices beside ``unit`` that hold the case.
+    ``closed``: the matter had ended before it was registered. ``day_known``: the day received is a day, not a stand-in
+    for its year. ``seen_by``: offices beside ``unit`` that hold the case.
     """
 
     filing: Filing
@@ -139,6 +140,7 @@ class Rows:
     aliases: Sequence[NumberedAlias]
     matter: int = 1
     closed: bool = False
+    day_known: bool = True
     seen_by: tuple[str, ...] = ()
 
     @property
@@ -190,6 +192,7 @@ def _values(rows: Rows) -> dict[str, Any]:
         "source": rows.filing.source,
         "source_name": rows.filing.source_name,
         "received_on": rows.filing.received_on,
+        "day_known": rows.day_known,
         "secrecy": rows.filing.secrecy,
         "juvenile": rows.filing.juvenile,
         "cause": rows.filing.cause,

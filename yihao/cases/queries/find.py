@@ -21,10 +21,10 @@ MOST = 50
 RECENT = 2000  # words are looked for in the causes of the office's latest matters; the library's search comes later
 
 _CARD = """
-SELECT c.number, c.cause, c.lead_name, c.parties_count, c.state, h.via, l.kind, l.unit, l.received_on, l.handler
+SELECT c.number, c.cause, c.lead_name, c.parties_count, c.state, h.via, l.kind, l.unit, l.received_on, l.handler, l.day_known
 FROM ({hits}) h JOIN cases_case v ON v.number = h.number
 JOIN cases_case c ON c.number = COALESCE(NULLIF(v.merged_into, ''), v.number)
-LEFT JOIN LATERAL (SELECT m.kind, m.unit, m.received_on, m.handler FROM cases_matter m WHERE m.number = c.number
+LEFT JOIN LATERAL (SELECT m.kind, m.unit, m.received_on, m.handler, m.day_known FROM cases_matter m WHERE m.number = c.number
                    ORDER BY m.ordinal DESC LIMIT 1) l ON TRUE
 WHERE {visible} ORDER BY c.registered_at DESC LIMIT {most}
 """
@@ -52,6 +52,7 @@ class Hit:
     unit: str
     received_on: date | None
     handler: str
+    day_known: bool | None  # False: of ``received_on`` only the year is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _SELECT = """
 SELECT m.number, m.ordinal, m.kind, m.unit, m.source_name, m.received_on, m.accepted_at, m.state, m.handler, m.accepted_by,
        c.cause, c.lead_name, c.parties_count, c.state, c.secrecy,
        EXISTS (SELECT 1 FROM cases_measure s WHERE s.number = m.number AND s.matter = m.ordinal
-               AND s.kind IN ('DETENTION', 'ARREST', 'RETENTION'))
+               AND s.kind IN ('DETENTION', 'ARREST', 'RETENTION')), m.day_known
 FROM {start} JOIN cases_case c ON c.number = m.number
 WHERE {where} AND {visible}{after}
 ORDER BY {order} LIMIT %(limit)s
@@ -51,6 +51,7 @@ class Row:
     state: str
     secrecy: int
     in_custody: bool
+    day_known: bool  # False: of ``received_on`` only the year is known
 
 
 @dataclass(frozen=True, slots=True)

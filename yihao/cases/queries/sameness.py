@@ -39,6 +39,7 @@ SELECT c.number, c.cause, c.lead_name, c.parties_count, c.state, c.birth_unit, c
        g.identities, g.names, g.keys, {visible} AS is_visible,
        (SELECT m.kind FROM cases_matter m WHERE m.number = c.number ORDER BY m.ordinal DESC LIMIT 1) AS latest_kind,
        (SELECT m.received_on FROM cases_matter m WHERE m.number = c.number ORDER BY m.ordinal DESC LIMIT 1) AS latest_on,
+       (SELECT m.day_known FROM cases_matter m WHERE m.number = c.number ORDER BY m.ordinal DESC LIMIT 1) AS latest_day_known,
        (SELECT max(m.ordinal) FROM cases_matter m WHERE m.number = c.number) AS matters
 FROM grouped g JOIN cases_case c USING (number)
 ORDER BY (g.identities IS NOT NULL) DESC, (g.keys IS NOT NULL) DESC, c.registered_at DESC
@@ -57,6 +58,7 @@ class Candidate:
     state: str
     latest_kind: str
     latest_on: date
+    latest_day_known: bool
     next_matter: int
     same_identities: tuple[int, ...]
     same_names: tuple[int, ...]
@@ -124,7 +126,7 @@ def _candidate(
     names: Mapping[str, int],
     keys: Mapping[str, str],
 ) -> Candidate:
-    number, cause, lead, count, state, _, _, same_ids, same_names, same_keys, _, kind, on, matters = row
+    number, cause, lead, count, state, _, _, same_ids, same_names, same_keys, _, kind, on, known, matters = row
     return Candidate(
         number=str(number),
         cause=str(cause),
@@ -133,6 +135,7 @@ def _candidate(
         state=str(state),
         latest_kind=str(kind),
         latest_on=on,  # type: ignore[arg-type]
+        latest_day_known=bool(known),
         next_matter=int(matters) + 1,  # type: ignore[call-overload]
         same_identities=tuple(sorted(identities[d] for d in same_ids or ())),  # type: ignore[attr-defined]
         same_names=tuple(sorted(names[d] for d in same_names or ())),  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ SELECT jsonb_build_object(
   'absorbed', (SELECT COALESCE(jsonb_agg(a.number ORDER BY a.number), '[]') FROM cases_case a WHERE a.merged_into = c.number AND a.merged_into <> ''),
   'matters', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', m.number, 'ordinal', m.ordinal, 'kind', m.kind,
       'unit', m.unit, 'department', m.department, 'source', m.source, 'source_name', m.source_name,
-      'received_on', m.received_on, 'accepted_at', m.accepted_at, 'accepted_by', m.accepted_by, 'state', m.state,
+      'received_on', m.received_on, 'day_known', m.day_known, 'accepted_at', m.accepted_at, 'accepted_by', m.accepted_by, 'state', m.state,
       'handler', m.handler) ORDER BY m.accepted_at, m.number, m.ordinal), '[]')
     FROM cases_matter m WHERE m.number = ANY(f.numbers)),
   'parties', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', p.number, 'ordinal', p.ordinal, 'kind', p.kind,

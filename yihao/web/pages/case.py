@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from yihao.cases.rules import kinds
+from yihao.cases.rules.days import received_words
 from yihao.cases.rules.alias.value import LABELS, AliasKind
 from yihao.people.queries import person_names, short_unit_names
 from yihao.runtime.clock import BEIJING
@@ -82,7 +83,7 @@ class MatterRow:
     office: str
     handler: str
     department: str
-    received_on: date
+    received: Words
     accepted_at: datetime
     accepted_by: str
     source: str
@@ -183,7 +184,7 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
         href=reverse("case", args=[card["number"]]),
         stage_label=f"M{latest['ordinal']:02} {Words('承办', 'handler')}",
         stage=handler,
-        stage_note=f"{names.office(latest['unit'])} · {latest['received_on']} {Words('收到', 'received')}",
+        stage_note=f"{names.office(latest['unit'])} · {_received(latest)} {Words('收到', 'received')}",
         registered_at=moment(card["registered_at"]),
         reach=str(
             Words("经 {a} 院 {b} 件，案号未变", "{a} offices, {b} matters, one number").format(
@@ -225,7 +226,7 @@ def matter_rows(card: Mapping[str, Any], names: Called) -> list[MatterRow]:
             office=names.office(m["unit"]),
             handler=names.person(m["handler"]) if m["handler"] else "",
             department=m["department"],
-            received_on=date.fromisoformat(m["received_on"]),
+            received=_received(m),
             accepted_at=moment(m["accepted_at"]),
             accepted_by=names.person(m["accepted_by"]),
             source=m["source_name"] or str(kinds.SOURCES.get(m["source"], m["source"])),
@@ -235,6 +236,10 @@ def matter_rows(card: Mapping[str, Any], names: Called) -> list[MatterRow]:
         )
         for m in reversed(card["matters"])
     ]
+
+
+def _received(matter: Mapping[str, Any]) -> Words:
+    return received_words(date.fromisoformat(matter["received_on"]), matter["day_known"])
 
 
 def _part(row: Mapping[str, Any], letter: str, card: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from yihao.cases.queries.sameness import Candidate
 from yihao.cases.rules import kinds
+from yihao.cases.rules.days import received_words
 from yihao.cases.rules.filing import Filing, InvalidFiling
 from yihao.runtime.words import Words
 from yihao.web.pages.parts import Problem, headcount
@@ -181,7 +182,7 @@ def candidate_card(found: Candidate, filing: Filing) -> CandidateCard:
     return CandidateCard(
         number=found.number,
         is_likely=found.is_likely,
-        summary=f"{found.cause} · {headcount(found.lead_name, found.parties_count)} {latest}，{found.latest_on:%Y-%m-%d}",
+        summary=f"{found.cause} · {headcount(found.lead_name, found.parties_count)} {latest}，{received_words(found.latest_on, found.latest_day_known)}",
         same=separator.join(same),
         different=separator.join(different) or "—",
         now=str(kinds.STATES.get(found.state, found.state)),

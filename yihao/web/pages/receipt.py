@@ -8,6 +8,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from yihao.cases.commands.look import Accepted
+from yihao.cases.rules import kinds
+from yihao.cases.rules.days import received_words
+from yihao.runtime.words import Words
 from yihao.web.codes import code128, qr
 from yihao.web.pages.parts import printed
 
@@ -24,6 +28,7 @@ class Kept:
     rec: str
     cause: str
     elsewhere: bool
+    kind: str = ""
 
     def as_list(self) -> list[Any]:
         """Give the values in order, as a session can keep them."""
@@ -43,6 +48,31 @@ class Kept:
     def part(self) -> str:
         """M01 (件)."""
         return f"M{self.matter:02}"
+
+
+    @property
+    def matter_words(self) -> str:
+        """M01 审查起诉 (件)."""
+        return f"{self.part} {kinds.MATTER_KINDS.get(self.kind, self.kind)}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a receipt printed again later says besides (现况): when it was received, and what became of the number."""
+
+    received: Words | None = None
+    is_late: bool = False
+    now: Words | None = None
+
+
+def standing_of(accepted: Accepted) -> Standing:
+    """Say when a matter was received and what became of its number since."""
+    now = None
+    if accepted.is_void:
+        now = Words("案号已作废，不再使用", "The number is void and no longer used")
+    elif accepted.goes_to:
+        now = Words("已并入 {n}", "Merged into {n}").format(n=printed(accepted.goes_to))
+    return Standing(received_words(accepted.received_on, accepted.day_known), accepted.is_late, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from yihao.cases.queries.find import Found, Hit
 from yihao.cases.rules import kinds
+from yihao.cases.rules.days import received_words
 from yihao.runtime.words import Words
 from yihao.web.pages.parts import headcount
 
@@ -54,7 +55,7 @@ def _lines(hits: Sequence[Hit], offices: Mapping[str, str]) -> tuple[HitLine, ..
             summary=f"{hit.cause} · {headcount(hit.lead_name, hit.parties_count)}",
             kind=str(kinds.MATTER_KINDS.get(hit.kind, hit.kind or "")),
             office=offices.get(hit.unit, hit.unit or ""),
-            received_on=f"{hit.received_on:%Y-%m-%d}" if hit.received_on else "",
+            received_on=str(received_words(hit.received_on, bool(hit.day_known))) if hit.received_on else "",
             state=str(kinds.STATES.get(hit.state, hit.state)),
             tone={"LIVE": "dai", "VOID": "zhu", "MERGED": "zhe"}.get(hit.state, ""),
             via=hit.via,

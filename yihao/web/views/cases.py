@@ -17,7 +17,7 @@ from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
 from yihao.web.pages.access import access_rows
 from yihao.web.pages.history import event_rows, people_in
-from yihao.web.pages.receipt import Kept
+from yihao.web.pages.receipt import Kept, standing_of
 from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
@@ -61,11 +61,14 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def receipt(request: HttpRequest, number: str, matter: str) -> HttpResponse:
     """The receipt of one matter's acceptance, as PDF, made again from the ledger."""
     at = now()
-    told = receipt_of(acting=acting(request), number=number, matter=int(matter), at=at)
+    accepted = receipt_of(acting=acting(request), number=number, matter=int(matter), at=at)
+    told = accepted.told
     kept = Kept(
-        number, int(matter), told.log, told.seq, told.leaf, told.recorded_at.isoformat(), told.facts["cause"], False
-    )
-    return attached(kept, unit_names([kept.unit], at.date()).get(kept.unit, kept.unit), simulated=is_simulated())
+        number, int(matter), told.log, told.seq, told.leaf, told.recorded_at.isoformat(), told.facts["cause"], False,
+        told.facts["matter_kind"],
+    )  # fmt: skip
+    office = unit_names([kept.unit], at.date()).get(kept.unit, kept.unit)
+    return attached(kept, office, simulated=is_simulated(), standing=standing_of(accepted))
 
 
 @page

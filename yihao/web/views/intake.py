@@ -115,7 +115,7 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     except Undecided:  # somebody registered a like case in the meantime
         return redirect("intake_draft", draft)
     kept = Kept(done.number, done.matter, done.receipt.log, done.receipt.seq, done.receipt.leaf, done.receipt.rec.isoformat(),
-                filing.cause, done.elsewhere)  # fmt: skip
+                filing.cause, done.elsewhere, filing.matter_kind)  # fmt: skip
     accepted = request.session.get(DONE, {}) | {str(draft): kept.as_list()}
     request.session[DONE] = dict(list(accepted.items())[-20:])
     discard_draft(acting=who, draft=draft)
