@@ -57,12 +57,12 @@ def build(at: datetime | None = None) -> Country:
     at = at or now()
     system = the_system()
     for unit, name, short, level, parent in (
-        (CITY, "澄江省临澜市人民检察院", "临检", Level.CITY, ""),
-        (YUNXI, "澄江省临澜市云溪区人民检察院", "云检", Level.BASIC, CITY),
-        (WANGHU, "澄江省临澜市望湖县人民检察院", "望检", Level.BASIC, CITY),
+        (CITY, "澄江省临澜市人民检察院", ("临澜市院", "临检"), Level.CITY, ""),
+        (YUNXI, "澄江省临澜市云溪区人民检察院", ("云溪区院", "云检"), Level.BASIC, CITY),
+        (WANGHU, "澄江省临澜市望湖县人民检察院", ("望湖县院", "望检"), Level.BASIC, CITY),
     ):
         add_procuratorate(
-            acting=system, unit=unit, name=name, short_name=short, document_prefix=short, level=level, since=LONG_AGO,
+            acting=system, unit=unit, name=name, short_name=short[0], document_prefix=short[1], level=level, since=LONG_AGO,
             at=at, parent=parent, origin=Origin.INVENTED,
         )  # fmt: skip
     return Country(

@@ -117,11 +117,11 @@ def test_receipts_of_void_and_merged_numbers_say_so(country: factories.Country) 
 
 def test_receipts_of_imported_matters_tell_of_late_registration(country: factories.Country, tmp_path: Path) -> None:
     write(tmp_path)
-    import_judgments(
-        acting=country.clerk, path=tmp_path / "texts.jsonl", at=now(), progress=lambda *_: None, workers=1
-    )
+    import_judgments(acting=country.clerk, path=tmp_path / "texts.jsonl", at=now(), progress=lambda *_: None, workers=1)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number, ordinal, received_on FROM cases_matter WHERE ordinal = 2 AND NOT day_known LIMIT 1")
+        cursor.execute(
+            "SELECT number, ordinal, received_on FROM cases_matter WHERE ordinal = 2 AND NOT day_known LIMIT 1"
+        )
         number, ordinal, received = cursor.fetchone()
     client = signed_in(country.clerk)
     first, second = (client.get(f"/c/{number}/m/{part}/receipt.pdf") for part in ("01", f"{ordinal:02}"))

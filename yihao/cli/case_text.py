@@ -20,10 +20,11 @@ def both(labels: Mapping[Any, Words], code: Any) -> str:
 
 def card_lines(card: dict[str, Any], today: date) -> Iterator[str]:
     """Write a case's card."""
-    from yihao.people.queries import person_names, short_unit_names
+    from yihao.cases.queries.office_names import short_office_names
+    from yihao.people.queries import person_names
 
     matters = card["matters"]
-    offices = short_unit_names([m["unit"] for m in matters], today)
+    offices = short_office_names([m["unit"] for m in matters], today)
     names = person_names([m["handler"] for m in matters if m["handler"]], today)
     yield f"{lcn.format(card['number'])}  {card['cause']}  {both(kinds.STATES, card['state'])}  {both(kinds.SECRECY, card['secrecy'])}"
     for old in card["absorbed"]:

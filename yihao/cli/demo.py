@@ -26,6 +26,7 @@ from yihao.runtime.setup import database_up
 from yihao.runtime.words import Words
 
 DOMAIN = "demo.yihao.invalid"
+ADMINISTRATOR = "程砚秋"
 SHOWN = (
     ("姚静", "云溪区案件管理，受理取号", "accepts cases at Yunxi"),
     ("虞山晴", "望湖县案件管理，有待核对的并案", "Wanghu's desk, with a linking task"),
@@ -35,7 +36,7 @@ SHOWN = (
     ("慕容清", "澄江省案件管理", "the province's desk"),
     ("褚遂今", "已离任，仍可看自己的旧案", "has left, keeps his own docket"),
     ("郁青", "临澜市检务督察", "inspection at the city"),
-    ("程砚秋", "系统管理员，不看案件", "system administrator, sees no case"),
+    (ADMINISTRATOR, "系统管理员，不看案件", "system administrator, sees no case"),
 )
 Progress = Callable[[int, int], None]
 
@@ -80,6 +81,7 @@ def _build(owner: psycopg.Connection[Any]) -> None:
         from django.db import connection
 
         from yihao.cases.invented.history import BEGIN, play
+        from yihao.people.directory import load_derived
         from yihao.people.invented import build
 
         def set_clock(at: Any) -> None:
@@ -93,6 +95,8 @@ def _build(owner: psycopg.Connection[Any]) -> None:
         with _bar("人员与院 people") as step:
             country = build(at=learned, via=Via("cli"), progress=step)
         _accounts(renew=True, at=learned)
+        say("全国检察院名录（由 GB/T 2260 推得）…", "Directory of the whole country, derived from GB/T 2260 …")
+        load_derived(acting=country.acting(ADMINISTRATOR, learned, Via("cli")), at=learned)
         with _bar("办案历史 history") as step:
             acts = play(country, until=now(), set_clock=set_clock, progress=step)
         # That the clock runs says that the history is whole.

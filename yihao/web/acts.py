@@ -145,7 +145,10 @@ CORRECT = Act(
         Asked(
             "part",
             Words("哪一个人或件", "Which person or matter"),
-            Words("人写 P01，件写 M01；更正案由时留空", "P01 for a person, M01 for a matter; empty for the cause"),
+            Words(
+                "姓名、罪名选人，收案日期选件，案由选全案",
+                "A person for name and charge, a matter for its day, the whole for the cause",
+            ),
         ),
         Asked("value", Words("正确的内容", "The right value"), Words("日期写作 2026-11-23", "Dates as 2026-11-23")),
         REASON,

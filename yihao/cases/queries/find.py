@@ -11,7 +11,7 @@ from django.db import connection
 
 from yihao.cases import blind
 from yihao.cases.rules.alias import search_key
-from yihao.cases.rules.search_box import Reading, understand
+from yihao.cases.rules.search_box import Reading, as_words, understand
 from yihao.cases.visibility import visible_to
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
@@ -73,7 +73,11 @@ def find(acting: Acting, text: str, at: datetime) -> Found:
     reading = understand(text[:200], short_names())
     if reading.kind == "lcn_typo":
         return Found(reading, suggested=_cards(acting, at, _BY_NUMBER, {"numbers": list(reading.candidates)}))
-    return Found(reading, hits=_exact(acting, reading, at))
+    hits = _exact(acting, reading, at)
+    if reading.kind == "name" and not hits and (by_words := _by_words(acting, reading.value, at)):
+        # 盗窃, 诈骗: a cause may look like a name of two characters.
+        return Found(as_words(reading.value), hits=by_words)
+    return Found(reading, hits=hits)
 
 
 def _exact(acting: Acting, reading: Reading, at: datetime) -> tuple[Hit, ...]:
@@ -84,9 +88,7 @@ def _exact(acting: Acting, reading: Reading, at: datetime) -> tuple[Hit, ...]:
             return _cards(acting, at, _BY_ALIAS, {"key": search_key(reading.value)})
         case "name":
             digest = blind.name_digest(acting.unit, reading.value)
-            found = _cards(acting, at, _BY_NAME, {"unit": acting.unit, "digest": digest})
-            # 盗窃, 诈骗: a cause may look like a name of two characters.
-            return found or _by_words(acting, reading.value, at)
+            return _cards(acting, at, _BY_NAME, {"unit": acting.unit, "digest": digest})
         case "words":
             return _by_words(acting, reading.value, at)
     return ()

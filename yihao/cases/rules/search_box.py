@@ -55,7 +55,7 @@ def understand(text: str, short_names: Collection[str]) -> Reading:
         or as_identity_number(typed)
         or as_mistyped_number(typed)
         or as_name(typed)
-        or Reading("words", typed, f"按词语检索：{typed}", f"Searching for the words: {typed}")
+        or as_words(typed)
     )
 
 
@@ -114,6 +114,11 @@ def as_mistyped_number(typed: str) -> Reading | None:
         if near or candidates:
             return Reading("lcn_typo", bare, wrong.zh, wrong.en, candidates)
     return None
+
+
+def as_words(typed: str) -> Reading:
+    """Read it as words of a case's cause (词语)."""
+    return Reading("words", typed, f"按词语检索：{typed}", f"Searching for the words: {typed}")
 
 
 def as_name(typed: str) -> Reading | None:

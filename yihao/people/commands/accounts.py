@@ -147,11 +147,11 @@ def _known_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     families = {code.split(".", 1)[0] + ".*" for code in PERMISSIONS}
     unknown = [scope for scope in wanted if scope not in PERMISSIONS and scope not in families]
     if not wanted or unknown:
+        nothing = Words("请至少选择一项令牌可以做的事。", "Choose at least one thing that the token may do.")
+        strange = Words("没有这种权限：{unknown}。", "There is no such scope: {unknown}.")
         raise Refused(
             "no_such_scope",
-            Words(
-                "请选择令牌的用途；不认识：{unknown}。", "Choose what the token may do; not known: {unknown}."
-            ).format(unknown="、".join(unknown) or "—"),
+            strange.format(unknown="、".join(unknown)) if unknown else nothing,
             field="scopes",
         )
     return wanted

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from yihao.ledger.queries import Looked
 from yihao.runtime.words import Words
-from yihao.web.pages.case import called
+from yihao.web.pages.called import called
 
 ACTS = {
     "case.viewed": Words("查看案件", "viewed the case"),

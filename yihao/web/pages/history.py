@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from yihao.cases.queries.trace import Told
 from yihao.cases.rules import kinds
+from yihao.cases.rules.days import received_words
 from yihao.runtime.words import Words
-from yihao.web.pages.case import Called, alias_label
+from yihao.web.pages.called import Called, alias_label
 from yihao.web.pages.parts import printed
 
 
@@ -88,14 +89,16 @@ def people_in(events: Sequence[Told]) -> set[str]:
 
 def event_rows(events: Sequence[Told], names: Called) -> list[EventRow]:
     """Put events into words, the newest on top."""
-    return [_row(event, names) for event in reversed(events)]
+    known = {(e.number, e.matter): False for e in events if "day_known" in e.facts}
+    known |= {(e.number, e.matter): True for e in events if e.facts.get("day_known")}
+    return [_row(event, names, known.get((event.number, event.matter), True)) for event in reversed(events)]
 
 
-def _row(event: Told, names: Called) -> EventRow:
+def _row(event: Told, names: Called, day_known: bool) -> EventRow:
     facts = tuple(
         (str(label), said)
         for key, label in NAMES.items()
-        if event.facts.get(key) not in (None, "", []) and (said := _said(key, event.facts[key], names))
+        if event.facts.get(key) not in (None, "", []) and (said := _said(key, event.facts[key], names, day_known))
     )
     return EventRow(
         label=event.label,
@@ -114,7 +117,7 @@ def _row(event: Told, names: Called) -> EventRow:
     )
 
 
-def _said(key: str, value: Any, names: Called) -> str:
+def _said(key: str, value: Any, names: Called, day_known: bool) -> str:
     """Put one fact into words; codes by their labels, numbers as printed, lists by their length and kinds."""
     tables: Mapping[str, Mapping[Any, Words]] = {
         "matter_kind": kinds.MATTER_KINDS, "source": kinds.SOURCES, "secrecy": kinds.SECRECY, "kind": kinds.RELATIONS,
@@ -124,6 +127,7 @@ def _said(key: str, value: Any, names: Called) -> str:
         return str(tables[key].get(value, value))
     speakers: Mapping[str, Callable[[Any], str]] = {
         "chosen": lambda v: str(ANSWERS["new"]) if v == "new" else printed(v),
+        "received_on": lambda v: str(received_words(date.fromisoformat(v), day_known)),
         "other": printed,
         "other_unit": names.office,
         "person": names.person,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from yihao.cases.queries.lists import Row
+from yihao.cases.queries.office_names import short_office_names
 from yihao.cases.rules import kinds
 from yihao.cases.rules.days import received_words
-from yihao.people.queries import person_names, short_unit_names
+from yihao.people.queries import person_names
 from yihao.runtime.words import Words
 from yihao.web.pages.parts import headcount
 from yihao.web.templatetags.formats import deadline
@@ -43,7 +44,7 @@ def matter_lines(rows: Sequence[Row], today: date) -> list[MatterLine]:
     people = (
         person_names({row.handler for row in rows if row.handler}, today) if any(row.handler for row in rows) else {}
     )
-    offices = short_unit_names({row.unit for row in rows}, today)
+    offices = short_office_names({row.unit for row in rows}, today)
     return [
         MatterLine(
             number=row.number,

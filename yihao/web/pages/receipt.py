@@ -49,7 +49,6 @@ class Kept:
         """M01 (件)."""
         return f"M{self.matter:02}"
 
-
     @property
     def matter_words(self) -> str:
         """M01 审查起诉 (件)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,8 @@ from yihao.runtime.words import Words
 from yihao.web.acts import ACTS, Act
 from yihao.web.kept import keep, take
 from yihao.web.pages import case as case_page
+from yihao.web.pages.called import called_in
+from yihao.web.pages.case_rows import part_choices
 from yihao.web.pages.parts import Problem, printed
 from yihao.web.views.door import acting, page, shown
 
@@ -90,7 +93,7 @@ def _content(act: Act, card: dict[str, Any]) -> dict[str, Any]:
     return {
         "act": act,
         "card": card,
-        "head": case_page.head(card, case_page.called_in(card, now().date())),
+        "head": case_page.head(card, called_in(card, now().date())),
         "number": card["number"],
     }
 
@@ -105,7 +108,8 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     errors = {problem.field: problem.words for problem in problems}
-    fields = [(asked, values.get(asked.name, ""), errors.get(asked.name, "")) for asked in act.fields]
+    asked_for = [replace(a, choices=part_choices(card)) if a.name == "part" else a for a in act.fields]
+    fields = [(asked, values.get(asked.name, ""), errors.get(asked.name, "")) for asked in asked_for]
     return shown(
         request, "web/case/act.html", _content(act, card) | {"fields": fields, "problems": problems}, status=status
     )

@@ -15,7 +15,9 @@ from yihao.people.permissions import may
 from yihao.people.queries import unit_names
 from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
+from yihao.web.pages import case_rows
 from yihao.web.pages.access import access_rows
+from yihao.web.pages.called import called, called_in
 from yihao.web.pages.history import event_rows, people_in
 from yihao.web.pages.receipt import Kept, standing_of
 from yihao.web.receipt_pdf import attached
@@ -27,7 +29,7 @@ ACTS = ("correct", "relate", "void")
 
 def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[str, Any]:
     at = now()
-    names = case_page.called_in(card, at.date())
+    names = called_in(card, at.date())
     allowed = [name for name in ACTS if may(acting(request), f"case.{name}", at=at)]
     if not case_page.may_be_void(card, acting(request).unit):  # nobody sees an act that would refuse
         allowed = [name for name in allowed if name != "void"]
@@ -50,8 +52,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("case", card["number"])
     content = _content(request, card, "case")
     rows = {
-        "matters": case_page.matter_rows(card, content["names"]),
-        "aliases": case_page.alias_rows(card, content["names"]),
+        "matters": case_rows.matter_rows(card, content["names"]),
+        "aliases": case_rows.alias_rows(card, content["names"]),
+        "birth_office": content["names"].office(card["birth_unit"]),
     }
     return shown(request, "web/case/matters.html", content | rows)
 
@@ -78,7 +81,7 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
     at, who = now(), acting(request)
     card = open_case(acting=who, number=number, at=at, about="events")
     told = events_of(acting=who, number=number, at=at)
-    names = case_page.called(people_in(told), {e.unit for e in told}, at.date())
+    names = called(people_in(told), {e.unit for e in told}, at.date())
     return shown(
         request, "web/case/events.html", _content(request, card, "case_events") | {"events": event_rows(told, names)}
     )
@@ -92,7 +95,7 @@ def people(request: HttpRequest, number: str) -> HttpResponse:
     return shown(
         request,
         "web/case/people.html",
-        _content(request, card, "case_people") | {"parties": case_page.party_rows(card, {}, {})},
+        _content(request, card, "case_people") | {"parties": case_rows.party_rows(card, {}, {})},
     )
 
 
@@ -103,7 +106,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     at, who = now(), acting(request)
     card = open_case(acting=who, number=number, at=at, about="people")
     full = reveal_names(acting=who, number=number, reason=request.POST.get("reason", "")[:500], at=at)
-    rows = case_page.party_rows(card, full.names, full.identities)
+    rows = case_rows.party_rows(card, full.names, full.identities)
     return shown(
         request, "web/case/people.html", _content(request, card, "case_people") | {"parties": rows, "revealed": True}
     )
@@ -115,7 +118,7 @@ def aliases(request: HttpRequest, number: str) -> HttpResponse:
     """Every other number ever printed for the case."""
     card = open_case(acting=acting(request), number=number, at=now(), about="aliases")
     content = _content(request, card, "case_aliases")
-    return shown(request, "web/case/aliases.html", content | {"aliases": case_page.alias_rows(card, content["names"])})
+    return shown(request, "web/case/aliases.html", content | {"aliases": case_rows.alias_rows(card, content["names"])})
 
 
 @page
@@ -124,7 +127,7 @@ def relations(request: HttpRequest, number: str) -> HttpResponse:
     """Cases related to this one."""
     card = open_case(acting=acting(request), number=number, at=now(), about="relations")
     content = _content(request, card, "case_relations")
-    return shown(request, "web/case/relations.html", content | {"relations": case_page.relation_rows(card)})
+    return shown(request, "web/case/relations.html", content | {"relations": case_rows.relation_rows(card)})
 
 
 @page

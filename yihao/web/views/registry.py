@@ -30,6 +30,12 @@ LEVELS = {
     2: Words("市级院", "City"),
     1: Words("基层院", "Basic"),
 }
+ORIGINS = {
+    "derived": Words("推定", "derived"),
+    "official": Words("官方名录", "official list"),
+    "invented": Words("虚构", "invented"),
+}
+SHOWN = 50
 SERIES = {"live": Words("受理", "live"), "late": Words("补录", "late registration")}
 
 
@@ -106,14 +112,19 @@ def procuratorates(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()[:60]
     own = procuratorate(who.unit, at.date())
     around = [own, *offices_below(who.unit, at.date())] if own else []
-    found = find_offices(wanted, at.date()) if wanted else [office for office in around if office]
+    found = find_offices(wanted, at.date(), limit=SHOWN + 1) if wanted else tuple(office for office in around if office)
+    more = bool(wanted) and len(found) > SHOWN
+    found = found[:SHOWN] if wanted else found
     parents = short_unit_names({office.parent for office in found if office.parent}, at.date())
     return shown(
         request,
         "web/people/procuratorates.html",
         {
             "wanted": wanted,
-            "rows": [(office, LEVELS.get(office.level, ""), parents.get(office.parent, "")) for office in found],
+            "more": more,
+            "rows": [
+                (o, LEVELS.get(o.level, ""), parents.get(o.parent, ""), ORIGINS.get(o.origin, o.origin)) for o in found
+            ],
         },
     )
 

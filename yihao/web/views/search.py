@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from yihao.cases.commands.look import look_up
+from yihao.cases.queries.office_names import short_office_names
 from yihao.cases.rules import kinds
-from yihao.people.queries import short_unit_names
 from yihao.runtime.clock import now
 from yihao.web.kept import keep, take
 from yihao.web.pages.search import found_page
@@ -36,7 +36,7 @@ def results(request: HttpRequest, token: str) -> HttpResponse:
     at = now()
     typed = str(take(request, token))
     found = look_up(acting=acting(request), text=typed, at=at)
-    offices = short_unit_names({hit.unit for hit in (*found.hits, *found.suggested) if hit.unit}, at.date())
+    offices = short_office_names({hit.unit for hit in (*found.hits, *found.suggested) if hit.unit}, at.date())
     return shown(
         request,
         "web/search.html",
