@@ -48,6 +48,13 @@ def test_the_history_shows_one_number_through_five_matters_and_three_offices(dem
     assert {card["number"]} == {m["number"] for m in card["matters"]}
 
 
+def test_the_demo_knows_every_office_of_the_country(demo):
+    loaded = demo.json("people", "load-directory", "--as", "程砚秋")
+    assert loaded["offices"] > 3_000
+    assert loaded["is_new"] is False  # the demo loaded it, before its first case
+    assert demo("people", "load-directory", "--as", "姚静").returncode == 1
+
+
 def test_every_log_of_the_demo_agrees_with_itself(demo):
     found = demo.json("ledger", "check", "--all")
     assert {one["kind"] for one in found} == {"ledger", "access"}
