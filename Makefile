@@ -39,7 +39,7 @@ check: $(STAMP)/python ## format, lint, types, contracts, generated files in ste
 	@$(BIN)/python -m scripts.generate --check
 
 fast: $(STAMP)/python ## pure tests, without a database
-	@$(BIN)/python -m pytest -q -m pure -p no:django -p no:cacheprovider
+	@$(BIN)/python -m pytest -q -m pure -p no:cacheprovider
 
 test: setup check ## everything
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup

@@ -99,7 +99,9 @@ def _received(cursor: Cursor, made: Correction, unit: str) -> Change:
     ordinal = _ordinal(made.part, "M")
     change = _replace(cursor, "cases_matter", "received_on", made, ordinal, date.fromisoformat(made.value))
     # Whoever gives a day knows it; what stood in for the year is gone.
-    cursor.execute("UPDATE cases_matter SET day_known = TRUE WHERE number = %s AND ordinal = %s", [made.number, ordinal])
+    cursor.execute(
+        "UPDATE cases_matter SET day_known = TRUE WHERE number = %s AND ordinal = %s", [made.number, ordinal]
+    )
     return change
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -29,6 +29,7 @@ class Kept:
     cause: str
     elsewhere: bool
     kind: str = ""
+    due: str = ""
 
     def as_list(self) -> list[Any]:
         """Give the values in order, as a session can keep them."""
@@ -48,6 +49,11 @@ class Kept:
     def part(self) -> str:
         """M01 (件)."""
         return f"M{self.matter:02}"
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day as first calculated (初算届满日)."""
+        return date.fromisoformat(self.due) if self.due else None
 
     @property
     def matter_words(self) -> str:

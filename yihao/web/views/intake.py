@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,6 +28,7 @@ from yihao.runtime.words import Words
 from yihao.web.pages import intake as form_page
 from yihao.web.pages.parts import Problem
 from yihao.web.pages.receipt import Kept, receipt_card
+from yihao.web.pages.term import FIRST, term_note
 from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
@@ -86,7 +89,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
     try:
         filing = read_filing(form_page.as_raw(form), today=at.date())
     except InvalidFiling:
-        return shown(request, "web/intake/candidates.html", {"form": form})
+        return shown(request, "web/intake/candidates.html", {"form": form, "swapped": True})
     found = look_for_same(acting=who, filing=filing, at=at)
     cards = [form_page.candidate_card(c, filing) for c in found.own]
     known = {card.number for card in cards} | {form_page.NEW}
@@ -95,7 +98,8 @@ def candidates(request: HttpRequest) -> HttpResponse:
     return shown(
         request,
         "web/intake/candidates.html",
-        {"form": form, "candidates": cards, "elsewhere": bool(found.elsewhere), "compared": True},
+        {"form": form, "candidates": cards, "elsewhere": bool(found.elsewhere), "compared": True, "swapped": True}
+        | _term(filing, at),
     )
 
 
@@ -109,13 +113,13 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     form = form_page.kept(draft_of(who, draft))
     filing = read_filing(form_page.as_raw(form), today=at.date())
     if request.method == "GET":
-        return shown(request, "web/intake/check.html", _check(form, filing, draft))
+        return shown(request, "web/intake/check.html", _check(form, filing, draft) | _term(filing, at))
     try:
         done = register_case(acting=who, filing=filing, choice=form.choice, key=str(draft), at=at)
     except Undecided:  # somebody registered a like case in the meantime
         return redirect("intake_draft", draft)
     kept = Kept(done.number, done.matter, done.receipt.log, done.receipt.seq, done.receipt.leaf, done.receipt.rec.isoformat(),
-                filing.cause, done.elsewhere, filing.matter_kind)  # fmt: skip
+                filing.cause, done.elsewhere, filing.matter_kind, _due(filing, at))  # fmt: skip
     accepted = request.session.get(DONE, {}) | {str(draft): kept.as_list()}
     request.session[DONE] = dict(list(accepted.items())[-20:])
     discard_draft(acting=who, draft=draft)
@@ -158,13 +162,23 @@ def _draft_id(request: HttpRequest) -> UUID:
 def _form(
     request: HttpRequest, form: form_page.IntakeForm, draft: UUID, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    at = now()
+    with suppress(InvalidFiling):  # what cannot be read yet has no last day yet
+        more |= _term(read_filing(form_page.as_raw(form), today=at.date()), at)
     chosen = next((c for c in more.get("candidates", ()) if c.number == form.choice), None)
     content = (
-        {"form": form, "draft": draft, "chosen": chosen, "today": now(), "compared": "candidates" in more}
-        | CHOICES
-        | more
+        {"form": form, "draft": draft, "chosen": chosen, "today": at, "compared": "candidates" in more} | CHOICES | more
     )
     return shown(request, "web/intake/new.html", content, status=status)
+
+
+def _term(filing: Filing, at: datetime) -> dict[str, Any]:
+    return {"term": term_note(filing, at.date()), "first": FIRST}
+
+
+def _due(filing: Filing, at: datetime) -> str:
+    note = term_note(filing, at.date())
+    return note.day.isoformat() if note else ""
 
 
 def _check(form: form_page.IntakeForm, filing: Filing, draft: UUID) -> dict[str, Any]:
