@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.journeys.site import Site
+from tests.web.pages import Screen, prepare
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -165,4 +168,135 @@ def test_a_person_decides_what_the_import_was_unsure_of(site: Site, desk: Page) 
     desk.get_by_role("button", name="记下判断").click()
     desk.wait_for_url(site.url + "/imports/reviews")
     assert desk.locator("[data-row]").count() == before - 1
+    desk.context.close()
+
+
+def test_n_goes_to_the_next_step_p_prints_and_single_keys_can_be_turned_off(site: Site, desk: Page) -> None:
+    desk.evaluate("() => { window.printed = 0; window.print = () => { window.printed += 1; }; }")
+    desk.keyboard.press("n")
+    assert focused(desk) == "登记新收案件"
+    desk.keyboard.press("p")
+    assert desk.evaluate("window.printed") == 1
+    desk.keyboard.press("?")
+    desk.get_by_label("关闭单键快捷键").check()
+    desk.keyboard.press("Escape")
+    for key in ("p", "j", "/"):
+        desk.keyboard.press(key)
+    assert desk.evaluate("window.printed") == 1
+    assert desk.locator("[aria-selected=true]").count() == 0
+    assert focused(desk) != "q"
+    desk.keyboard.press("Control+k")
+    assert focused(desk) == "q"
+    desk.evaluate("localStorage.clear()")
+    desk.context.close()
+
+
+def test_g_and_a_letter_go_where_the_help_says(site: Site, desk: Page) -> None:
+    for letter, path in (("c", "/cases"), ("n", "/intake/new"), ("l", "/numbers"), ("h", "/")):
+        desk.locator("h1").click()
+        desk.keyboard.press("g")
+        desk.keyboard.press(letter)
+        desk.wait_for_url(site.url + path)
+    desk.context.close()
+
+
+def test_keys_are_letters_in_every_control_that_takes_them(site: Site, desk: Page) -> None:
+    desk.goto(site.url + "/intake/new")
+    for control in ("#cause", "#note", "#matter_kind"):
+        desk.locator(control).focus()
+        for key in ("g", "h", "/", "?", "n"):
+            desk.keyboard.press(key)
+        assert desk.evaluate("document.activeElement.id") == control[1:]
+        assert desk.url == site.url + "/intake/new"
+        expect(desk.locator("#keys")).to_be_hidden()
+    assert desk.locator("#cause").input_value() == "gh/?n"
+    desk.context.close()
+
+
+def test_j_and_k_stay_in_the_list_and_the_row_is_seen(site: Site, desk: Page) -> None:
+    desk.goto(site.url + "/cases")
+    rows = desk.locator("[data-row]")
+    for _ in range(rows.count() + 3):
+        desk.keyboard.press("j")
+    expect(rows.last).to_have_attribute("aria-selected", "true")
+    expect(rows.last).to_be_in_viewport()
+    for _ in range(rows.count() + 3):
+        desk.keyboard.press("k")
+    expect(rows.first).to_have_attribute("aria-selected", "true")
+    expect(rows.first).to_be_in_viewport()
+    desk.context.close()
+
+
+def test_a_list_prints_on_a4_landscape_with_its_head_on_every_sheet_and_without_the_rail(
+    site: Site, desk: Page
+) -> None:
+    sheets = PdfReader(io.BytesIO(desk.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) > 1  # fifty rows
+    for sheet in sheets:
+        assert [round(float(side) / 72 * 25.4) for side in sheet.mediabox[2:]] == [297, 210]
+        words = sheet.extract_text()
+        assert "案号与件" in words
+        assert "本院案件" not in words  # the rail
+        assert "登记新收案件" not in words
+    told = "".join(sheet.extract_text() for sheet in sheets)
+    assert told.count("M01 审查起诉") + told.count("M02 二审") >= 40
+    desk.context.close()
+
+
+def test_the_receipt_prints_alone_on_one_a4_sheet(site: Site, desk: Page) -> None:
+    prepare(desk, site, Screen("intake-done", "clerk", "/intake/new", "done"))
+    sheets = PdfReader(io.BytesIO(desk.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) == 1
+    assert [round(float(side) / 72 * 25.4) for side in sheets[0].mediabox[2:]] == [210, 297]
+    assert "登记下一件" not in sheets[0].extract_text()
+    desk.context.close()
+
+
+def test_offices_are_found_while_typing(site: Site) -> None:
+    page = site.open()
+    site.sign_in(page, site.country.city_clerk, next_page="/procuratorates")
+    expect(page.locator("[data-row]")).to_have_count(3)
+    page.locator("#office-q").press_sequentially("望湖")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    assert "q=" in page.url
+    page.locator("#office-q").fill("没有这个院")
+    expect(page.get_by_text("没有这样的检察院")).to_be_visible()
+    page.context.close()
+
+
+def test_the_last_day_is_said_while_the_form_is_filled_in_and_kept_to_the_end(site: Site, desk: Page) -> None:
+    desk.goto(site.url + "/intake/new")
+    expect(desk.locator("#term")).to_be_hidden()
+    desk.get_by_label("收到日期").fill("2026-11-23")
+    desk.get_by_label("移送机关").fill("云溪区公安局")
+    desk.get_by_label("移送案由").fill("故意毁坏财物")
+    desk.get_by_label("P01 姓名或名称").fill("车前子")
+    desk.get_by_label("P01 强制措施").select_option("DETENTION")
+    desk.get_by_label("P01 起始日").fill("2026-11-20")
+    desk.keyboard.press("Tab")
+    expect(desk.locator("#term")).to_contain_text("审查起诉届满 2026-12-23 周三")
+    desk.locator("#matter_kind").select_option("ARREST_REVIEW")
+    expect(desk.locator("#term")).to_contain_text("审查逮捕届满 2026-11-30 周一")
+    expect(desk.locator("#term")).to_contain_text("P01 在押，遇休息日不顺延")
+    desk.locator("#matter_kind").select_option("COURT_SUPPORT")
+    expect(desk.locator("#term")).to_be_hidden()
+    desk.locator("#matter_kind").select_option("ARREST_REVIEW")
+    desk.get_by_role("button", name="检查并取号").click()
+    desk.wait_for_url("**/check")
+    expect(desk.locator("#term")).to_contain_text("收案时初算")
+    desk.get_by_role("button", name="受理并取号").click()
+    desk.wait_for_url("**/done")
+    expect(desk.get_by_text("2026-11-30 周一")).to_be_visible()
+    desk.context.close()
+
+
+def test_a_correction_chooses_its_part_from_the_case(site: Site, desk: Page) -> None:
+    desk.goto(f"{site.url}/c/{site.seeded.other}/do/correct")
+    assert desk.locator("#part option").all_inner_texts() == ["全案", "P01 沙某", "M01 审查起诉"]
+    desk.locator("#what").select_option("party.charge")
+    desk.locator("#part").select_option("P01")
+    desk.get_by_label("正确的内容").fill("盗窃罪")
+    desk.get_by_label("理由").fill("移送意见书写错")
+    desk.get_by_role("button", name="下一步：核对").click()
+    expect(desk.locator(".act-words")).to_contain_text("P01 的罪名更正为“盗窃罪”")
     desk.context.close()

@@ -78,6 +78,7 @@ def _relate_said(number: str, values: Values) -> Words:
 
 def _correct_said(number: str, values: Values) -> Words:
     what = CORRECTABLE[values["what"]][0] if values.get("what") in CORRECTABLE else Words("", "")
+    what = Words(what.zh, what.en.lower())
     return Words(
         "把 {n} {part} 的{what}更正为“{value}”。原来的内容保留可查。",
         "Correct the {what} of {n} {part} to “{value}”. What stood before stays on record.",

@@ -56,6 +56,11 @@ RAILS: Mapping[str, tuple[tuple[RailItem, ...], ...]] = {
 }
 
 
+def has_cases(category: str) -> bool:
+    """Tell whether this post handles cases or leads those who do, so that its day begins with a list of them."""
+    return any(DOCKET in group for group in RAILS.get(category, _ADMINISTRATOR))
+
+
 def rail_for(
     category: str, *, may: Callable[[str], bool], path: str, counts: Mapping[str, int] | None = None
 ) -> list[RailItem | None]:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.utils import translation
 
 from tests import factories
 from tests.api.conftest import Caller
@@ -40,22 +39,21 @@ def appealed(country, bring, tmp_path):
 
 def test_lists_and_pages_say_the_year_alone_and_never_a_first_of_january(country, appealed):
     number, printed, year = appealed
-    with translation.override("zh-hans"):
-        at, clerk = now(), country.clerk
-        lines = {line.part: line for line in matter_lines(matters_of_unit(clerk, at, narrowed=ALL).rows, at.date())}
-        assert (lines["M01"].received, lines["M02"].received) == (printed.isoformat(), f"{year}年（日期不详）")
-        assert {line.since for line in lines.values()} == {""}  # closed: waits for nobody
-        card = case_card(clerk, number, at)
-        names = called_in(card, at.date())
-        assert [str(row.received) for row in matter_rows(card, names)] == [f"{year}年（日期不详）", printed.isoformat()]
-        assert f"{year}年（日期不详）" in head(card, names).stage_note
-        told = event_rows(events_of(acting=clerk, number=number, at=at), names)
-        said = [dict(row.facts)["收到"] for row in told if "收到" in dict(row.facts)]
-        assert said == [f"{year}年（日期不详）", printed.isoformat()]
-        found = found_page(look_up(acting=clerk, text=number, at=at), number, {})
-        assert [hit.received_on for hit in found.hits] == [f"{year}年（日期不详）"]
-        standing = standing_of(receipt_of(acting=clerk, number=number, matter=2, at=at))
-        assert str(standing.received) == f"{year}年（日期不详）"
+    at, clerk = now(), country.clerk
+    lines = {line.part: line for line in matter_lines(matters_of_unit(clerk, at, narrowed=ALL).rows, at.date())}
+    assert (lines["M01"].received, lines["M02"].received) == (printed.isoformat(), f"{year}年（日期不详）")
+    assert {line.since for line in lines.values()} == {""}  # closed: waits for nobody
+    card = case_card(clerk, number, at)
+    names = called_in(card, at.date())
+    assert [str(row.received) for row in matter_rows(card, names)] == [f"{year}年（日期不详）", printed.isoformat()]
+    assert f"{year}年（日期不详）" in head(card, names).stage_note
+    told = event_rows(events_of(acting=clerk, number=number, at=at), names)
+    said = [dict(row.facts)["收到"] for row in told if "收到" in dict(row.facts)]
+    assert said == [f"{year}年（日期不详）", printed.isoformat()]
+    found = found_page(look_up(acting=clerk, text=number, at=at), number, {})
+    assert [hit.received_on for hit in found.hits] == [f"{year}年（日期不详）"]
+    standing = standing_of(receipt_of(acting=clerk, number=number, matter=2, at=at))
+    assert str(standing.received) == f"{year}年（日期不详）"
 
 
 def test_a_day_of_this_year_is_short_and_of_another_year_whole(country, accept):

@@ -27,6 +27,10 @@ ABOUT = {
     "aliases": Words("其他编号", "other numbers"),
     "relations": Words("关联", "relations"),
     "access": Words("谁看过", "who looked"),
+    "correct": Words("更正", "correction"),
+    "relate": Words("建立关系", "relation"),
+    "void": Words("作废", "voiding"),
+    "receipt": Words("回执", "receipt"),
     "trace": Words("全程", "trace"),
 }
 CHANNELS = {

@@ -67,7 +67,7 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
     ]
     if card["juvenile"]:
         tags.append(Tag(Words("未成年人", "juvenile"), "zi"))
-    offices = len({m["unit"] for m in card["matters"]})
+    offices, matters = len({m["unit"] for m in card["matters"]}), len(card["matters"])
     own = [p for p in card["parties"] if p["number"] == card["number"]]
     people = tuple(
         PersonLine(
@@ -89,8 +89,11 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
         stage_note=f"{names.office(latest['unit'])} · {received(latest)} {Words('收到', 'received')}",
         registered_at=moment(card["registered_at"]),
         reach=str(
-            Words("经 {a} 院 {b} 件，案号未变", "{a} offices, {b} matters, one number").format(
-                a=offices, b=len(card["matters"])
+            Words("经 {a} 院 {b} 件，案号未变", "{a} {o}, {b} {m}, one number").format(
+                a=offices,
+                b=matters,
+                o="office" if offices == 1 else "offices",
+                m="matter" if matters == 1 else "matters",
             )
         ),
     )
@@ -98,7 +101,7 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
 
 def _no_handler(state: str) -> Words:
     """Say why nobody handles it: only an open matter waits to be assigned."""
-    return Words("待分配", "not yet assigned") if state == "OPEN" else MATTER_STATES.get(state, Words("—", "—"))
+    return Words("待分配", "Not yet assigned") if state == "OPEN" else MATTER_STATES.get(state, Words("—", "—"))
 
 
 def may_be_void(card: Mapping[str, Any], unit: str) -> bool:

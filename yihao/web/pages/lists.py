@@ -60,7 +60,7 @@ def matter_lines(rows: Sequence[Row], today: date) -> list[MatterLine]:
             handler=people.get(row.handler, row.handler),
             state=STATES.get(row.matter_state, row.matter_state),
             tone={"OPEN": "dai", "VOID": "zhu"}.get(row.matter_state, ""),
-            in_custody=row.in_custody,
+            in_custody=row.in_custody and row.matter_state == "OPEN",  # custody then says nothing of custody now
             is_void=row.matter_state == "VOID",
         )
         for row in rows

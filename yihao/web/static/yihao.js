@@ -41,7 +41,7 @@
     j: () => move(1),
     k: () => move(-1),
     p: () => window.print(),
-    n: () => { const next = one("[data-next]"); if (next) next.focus(); },
+    n: () => { const next = one("[data-next]") || one("main .button-primary"); if (next) next.focus(); },
     g: () => { going = Date.now(); },
   };
   document.addEventListener("keydown", (event) => {

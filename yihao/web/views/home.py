@@ -20,6 +20,7 @@ from yihao.runtime.clock import BEIJING, now
 from yihao.web.middleware import LANGUAGE_COOKIE
 from yihao.web.pages.access import access_rows
 from yihao.web.pages.lists import matter_lines
+from yihao.web.rail import has_cases
 from yihao.web.views.door import acting, page, shown
 
 SHOWN = 50
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         content["today_count"] = sum(1 for row in page_.rows if row.accepted_at.astimezone(BEIJING).date() == at.date())
         return shown(request, "web/home_desk.html", content)
-    if not may(who, "case.list", at=at):
+    if not has_cases(who.category) or not may(who, "case.list", at=at):
         return shown(request, "web/home_plain.html", content)
     page_ = matters_of_unit(who, at, narrowed=Filter(mine=True), limit=SHOWN)
     own = list({row.number for row in page_.rows})

@@ -29,13 +29,13 @@ class AliasKind(StrEnum):
 
 
 LABELS: dict[AliasKind, tuple[str, str]] = {
-    AliasKind.UNIFIED: ("统一受案号", "legacy unified acceptance number"),
-    AliasKind.DEPARTMENT: ("部门受案号", "department acceptance number"),
-    AliasKind.DOCUMENT: ("检察文书文号", "procuratorate document number"),
-    AliasKind.COURT: ("法院案号", "court case number"),
-    AliasKind.POLICE_DOCUMENT: ("公安文书文号", "police document number"),
-    AliasKind.POLICE_CASE: ("公安案件编号", "police case number"),
-    AliasKind.OTHER: ("其他编号", "other number"),
+    AliasKind.UNIFIED: ("统一受案号", "Legacy unified acceptance number"),
+    AliasKind.DEPARTMENT: ("部门受案号", "Department acceptance number"),
+    AliasKind.DOCUMENT: ("检察文书文号", "Procuratorate document number"),
+    AliasKind.COURT: ("法院案号", "Court case number"),
+    AliasKind.POLICE_DOCUMENT: ("公安文书文号", "Police document number"),
+    AliasKind.POLICE_CASE: ("公安案件编号", "Police case number"),
+    AliasKind.OTHER: ("其他编号", "Other number"),
 }
 
 
