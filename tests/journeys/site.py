@@ -56,13 +56,18 @@ class Site:
         page = context.new_page()
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.noise.append(f"error {error}"))
-        page.on("requestfailed", lambda request: self.noise.append(f"failed {request.url} {request.failure}"))
+        page.on("requestfailed", self._failed)
         return page
 
     def _console(self, message: Any) -> None:
         # An answer such as 404 or 422 is reported as an error by Chromium itself; it is meant.
         if message.type in ("error", "warning") and "server responded with a status of 4" not in message.text:
             self.noise.append(f"{message.type} {message.text}")
+
+    def _failed(self, request: Any) -> None:
+        # The browser itself gives up fetching the icon of a page that is left at once.
+        if not (request.url.endswith("/static/mark.svg") and request.failure == "net::ERR_ABORTED"):
+            self.noise.append(f"failed {request.url} {request.failure}")
 
     def sign_in(self, page: Page, person: Acting, *, next_page: str = "/") -> None:
         """Sign in as a person would."""

@@ -84,6 +84,7 @@ ALL = (
     Screen("docket", "prosecutor", "/docket"),
     Screen("forbidden", "prosecutor", "/intake/new", status=403),
     Screen("absent", "prosecutor", "/c/{elsewhere}", status=404),
+    Screen("too-old", "city_clerk", "/intake/new", "expired", status=403),
     Screen("home-inspector", "inspector", "/"),
     Screen("home-chief", "chief", "/"),
     Screen("home-other-desk", "other_clerk", "/"),
@@ -238,3 +239,13 @@ def _relate(page: Page, site: Site) -> None:
     page.get_by_label("理由").fill("同一团伙")
     page.get_by_role("button", name="下一步：核对").click()
     page.wait_for_url(re.compile(r"/check\?t="))
+
+
+def _expired(page: Page, site: Site) -> None:
+    """Send a form after the session ended, as whoever comes back from lunch does."""
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    _fill(page, name="沙海", cause="盗窃")
+    page.get_by_role("button", name="检查并取号").click()
+    page.wait_for_load_state()
+    page.context.add_cookies(kept)

@@ -151,6 +151,23 @@
     if (event.persisted) all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
+  /* what is typed into a registration is kept as a draft a little after it changes, so that the end of a session takes nothing;
+     only what a person does sends it, so that nobody stays signed in by it */
+  const intake = one("#intake");
+  let keepTimer = 0;
+  function keep() {
+    if (intake.dataset.sent || !["#cause", "#person-0-name", "#police_no", "#transfer_no"].some((id) => one(id).value.trim())) return;
+    const body = new FormData(intake);
+    body.set("step", "keep");
+    window.fetch(intake.action, { method: "POST", body: body, credentials: "same-origin", keepalive: true }).then((answer) => {
+      const said = one("[data-kept]");
+      if (answer.status === 204 && said) said.hidden = false;
+    }, () => {});
+  }
+  if (intake) {
+    intake.addEventListener("change", () => { window.clearTimeout(keepTimer); keepTimer = window.setTimeout(keep, 2000); });
+  }
+
   /* choosing a candidate changes the word on the button, as the server would */
   const primary = one("[data-word-here]");
   const help = one("[data-help-here]");

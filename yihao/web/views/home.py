@@ -34,12 +34,13 @@ def home(request: HttpRequest) -> HttpResponse:
     at, who = now(), acting(request)
     content: dict[str, Any] = {"today": at, "is_desk": may(who, "case.accept", at=at)}
     if content["is_desk"]:
-        page_ = matters_of_unit(who, at, narrowed=Filter(state="", registered_by_me=True), limit=SHOWN)
+        page_ = matters_of_unit(who, at, narrowed=Filter(registered_by_me=True), limit=SHOWN)
         content |= {
             "drafts": own_drafts(who),
             "tasks": linking_tasks(who, at),
             "rows": matter_lines(page_.rows, at.date()),
         }
+        content["today_is_more"] = bool(page_.after)
         content["today_count"] = sum(1 for row in page_.rows if row.accepted_at.astimezone(BEIJING).date() == at.date())
         return shown(request, "web/home_desk.html", content)
     if not has_cases(who.category) or not may(who, "case.list", at=at):

@@ -58,8 +58,10 @@ def new(request: HttpRequest, draft: UUID | None = None) -> HttpResponse:
     form = form_page.posted(request.POST, one_more=step == "add")
     if step == "add":
         return _form(request, form, draft)
-    if step == "save":
+    if step in ("save", "keep"):
         save_draft(acting=who, draft=draft, body=form.as_kept(), at=at)
+        if step == "keep":  # the page keeps what was typed by itself, lest the end of a session take it
+            return HttpResponse(status=204)
         messages.success(request, str(SAVED))
         return redirect("intake_draft", draft)
     try:
