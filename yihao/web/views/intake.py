@@ -60,10 +60,7 @@ def new(request: HttpRequest, draft: UUID | None = None) -> HttpResponse:
         return _form(request, form, draft)
     if step in ("save", "keep"):
         save_draft(acting=who, draft=draft, body=form.as_kept(), at=at)
-        if step == "keep":  # the page keeps what was typed by itself, lest the end of a session take it
-            return HttpResponse(status=204)
-        messages.success(request, str(SAVED))
-        return redirect("intake_draft", draft)
+        return _saved(request, draft, by_itself=step == "keep")
     try:
         filing = read_filing(form_page.as_raw(form), today=at.date())
     except InvalidFiling as refusal:
@@ -152,6 +149,14 @@ def _accepted(request: HttpRequest, draft: UUID) -> tuple[Kept, str]:
         raise NotVisible
     kept = Kept(*accepted)
     return kept, unit_names([kept.unit], now().date())[kept.unit]
+
+
+def _saved(request: HttpRequest, draft: UUID, *, by_itself: bool) -> HttpResponse:
+    """Say that the draft is saved; in silence when the page did it by itself, lest the end of a session take what is typed."""
+    if by_itself:
+        return HttpResponse(status=204)
+    messages.success(request, str(SAVED))
+    return redirect("intake_draft", draft)
 
 
 def _draft_id(request: HttpRequest) -> UUID:
