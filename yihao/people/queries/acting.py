@@ -33,7 +33,9 @@ LEFT JOIN people_personname n
 _COLUMNS = "p.id, n.name, t.post, t.unit, t.category, t.department, t.title, t.quota, t.clearance, t.valid_from"
 _WIDTH = 10
 
-_BY_PERSON = f"SELECT {_COLUMNS} FROM people_person p {_POST.format(chosen='%(post)s', rank=_RANK)} WHERE p.id = %(person)s"  # noqa: S608
+_BY_PERSON = (
+    f"SELECT {_COLUMNS} FROM people_person p {_POST.format(chosen='%(post)s', rank=_RANK)} WHERE p.id = %(person)s"  # noqa: S608
+)
 _BY_TOKEN = f"""
 SELECT {_COLUMNS}, k.id, k.scopes, k.last_used_at
   FROM people_apitoken k
