@@ -28,7 +28,7 @@ _MERGE = """
 WITH moved AS (
   UPDATE cases_case SET merged_into = %(survivor)s, version = version + 1,
          state = CASE WHEN number = %(absorbed)s THEN 'MERGED' ELSE state END
-  WHERE number = %(absorbed)s OR merged_into = %(absorbed)s),
+  WHERE number = %(absorbed)s OR (merged_into = %(absorbed)s AND merged_into <> '')),
 raised AS (UPDATE cases_case SET version = version + 1 WHERE number = %(survivor)s),
 offices AS (
   INSERT INTO cases_caseoffice (number, unit, department)

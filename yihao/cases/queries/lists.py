@@ -18,11 +18,12 @@ from yihao.runtime.words import Words
 
 MOST = 100
 
+# Custody is asked of each row shown: an EXISTS here was answered by reading the measures of all cases into a hash first.
 _SELECT = """
 SELECT m.number, m.ordinal, m.kind, m.unit, m.source_name, m.received_on, m.accepted_at, m.state, m.handler, m.accepted_by,
        c.cause, c.lead_name, c.parties_count, c.state, c.secrecy,
-       EXISTS (SELECT 1 FROM cases_measure s WHERE s.number = m.number AND s.matter = m.ordinal
-               AND s.kind IN ('DETENTION', 'ARREST', 'RETENTION')), m.day_known
+       COALESCE((SELECT TRUE FROM cases_measure s WHERE s.number = m.number AND s.matter = m.ordinal
+                 AND s.kind IN ('DETENTION', 'ARREST', 'RETENTION') LIMIT 1), FALSE), m.day_known
 FROM {start} JOIN cases_case c ON c.number = m.number
 WHERE {where} AND {visible}{after}
 ORDER BY {order} LIMIT %(limit)s
