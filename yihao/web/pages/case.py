@@ -229,7 +229,7 @@ def matter_rows(card: Mapping[str, Any], names: Called) -> list[MatterRow]:
             accepted_at=moment(m["accepted_at"]),
             accepted_by=names.person(m["accepted_by"]),
             source=m["source_name"] or str(kinds.SOURCES.get(m["source"], m["source"])),
-            state=MATTER_STATES.get(m["state"], m["state"]),
+            state=kinds.MATTER_STATES.get(m["state"], m["state"]),
             tone={"OPEN": "dai", "VOID": "zhu"}.get(m["state"], "song"),
             receipt=reverse("case_receipt", args=[m["number"], f"{m['ordinal']:02}"]),
         )
@@ -241,13 +241,6 @@ def _part(row: Mapping[str, Any], letter: str, card: Mapping[str, Any]) -> str:
     """M03, or with the number before it when the part came in by a merger."""
     part = f"{letter}{row['ordinal']:02}"
     return part if row["number"] == card["number"] else f"{printed(row['number'])} {part}"
-
-
-MATTER_STATES = {
-    "OPEN": Words("在办", "open"),
-    "CLOSED": Words("已办结", "closed"),
-    "VOID": Words("已作废", "void"),
-}
 
 
 def party_rows(card: Mapping[str, Any], names: Mapping[int, str], identities: Mapping[int, str]) -> list[PartyRow]:
