@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from yihao.api import cases, offices
+from yihao.api.misfits import in_words
 from yihao.cases.commands.register import Undecided
 from yihao.cases.rules.filing import InvalidFiling
 from yihao.people.acting import Acting
@@ -73,7 +74,7 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    problems = [{"field": ".".join(str(p) for p in e["loc"][1:]), "detail": str(e["msg"])[:200]} for e in error.errors]
+    problems = [{"field": ".".join(str(p) for p in e["loc"][1:]), "detail": str(in_words(e))} for e in error.errors]
     words = Words("请求的形状不符合接口说明。", "The request does not have the shape that the API describes.")
     return problem(request, 422, "bad_shape", words, problems=problems)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from yihao.cases.rules import kinds
 from yihao.cases.visibility import visible_to
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
@@ -79,9 +80,10 @@ def matters_of_unit(
     """List matters of the asker's unit, newest first (本院各件); one statement.
 
     Raises:
-        Refused: ``after`` is no place in a list.
+        Refused: ``after`` is no place in a list, or no matter can have that state or kind.
     """
     require(acting, "case.list", at=at)
+    _check(narrowed)
     where, values = ["m.unit = %(unit)s"], {"unit": acting.unit}
     if narrowed.mine:
         where, values = ["m.handler = %(v_person)s"], {}
@@ -120,6 +122,17 @@ def _page(acting: Acting, at: datetime, start: str, where: str, values: dict[str
     return Page(shown, _place(shown[-1]) if len(rows) > limit else "")
 
 
+def _check(narrowed: Filter) -> None:
+    """Refuse a state or kind that no matter has: it may be text that the database cannot even take."""
+    for field, value, among in (("state", narrowed.state, kinds.MATTER_STATES), ("kind", narrowed.kind, kinds.MATTER_KINDS)):
+        if value and value not in among:
+            raise Refused(
+                "bad_filter",
+                Words("没有这样的状态或种类，请重新选择。", "No matter has such a state or kind: choose again."),
+                field=field,
+            )
+
+
 def _place(row: Row) -> str:
     return f"{int(row.accepted_at.timestamp() * 1_000_000)}-{row.number}-{row.ordinal}"
 
@@ -127,6 +140,8 @@ def _place(row: Row) -> str:
 def _read_place(after: str) -> dict[str, Any]:
     try:
         micros, number, ordinal = after.split("-")
+        if not (number.isascii() and number.isdigit()):
+            raise ValueError(number)
         seconds, rest = divmod(int(micros), 1_000_000)
         at = datetime.fromtimestamp(seconds, tz=BEIJING).replace(microsecond=rest)
         return {"at": at, "number": number, "ordinal": int(ordinal) % 32_768}

@@ -82,6 +82,12 @@ STATES: Mapping[str, Words] = {
     "VOID": Words("已作废", "Void"),
 }
 
+MATTER_STATES: Mapping[str, Words] = {
+    "OPEN": Words("在办", "open"),
+    "CLOSED": Words("已办结", "closed"),
+    "VOID": Words("已作废", "void"),
+}
+
 RELATIONS: Mapping[str, Words] = {
     "split_from": Words("分案自", "Split from"),
     "split_into": Words("分出", "Split into"),

@@ -13,7 +13,7 @@ from yihao.cases.rules import kinds
 from yihao.runtime.words import Words
 from yihao.web.clocks import Clock
 from yihao.web.pages.called import Called, moment
-from yihao.web.pages.case_rows import MATTER_STATES, received
+from yihao.web.pages.case_rows import received
 from yihao.web.pages.parts import Tab, Tag, printed
 
 SHOWN_PEOPLE = 4
@@ -101,7 +101,7 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
 
 def _no_handler(state: str) -> Words:
     """Say why nobody handles it: only an open matter waits to be assigned."""
-    return Words("待分配", "Not yet assigned") if state == "OPEN" else MATTER_STATES.get(state, Words("—", "—"))
+    return Words("待分配", "Not yet assigned") if state == "OPEN" else kinds.MATTER_STATES.get(state, Words("—", "—"))
 
 
 def may_be_void(card: Mapping[str, Any], unit: str) -> bool:

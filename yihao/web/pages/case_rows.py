@@ -15,12 +15,6 @@ from yihao.runtime.words import Words
 from yihao.web.pages.called import Called, alias_label, moment
 from yihao.web.pages.parts import printed
 
-MATTER_STATES = {
-    "OPEN": Words("在办", "open"),
-    "CLOSED": Words("已办结", "closed"),
-    "VOID": Words("已作废", "void"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class MatterRow:
@@ -94,7 +88,7 @@ def matter_rows(card: Mapping[str, Any], names: Called) -> list[MatterRow]:
             accepted_at=moment(m["accepted_at"]),
             accepted_by=names.person(m["accepted_by"]),
             source=m["source_name"] or str(kinds.SOURCES.get(m["source"], m["source"])),
-            state=MATTER_STATES.get(m["state"], m["state"]),
+            state=kinds.MATTER_STATES.get(m["state"], m["state"]),
             tone={"OPEN": "dai", "VOID": "zhu"}.get(m["state"], "song"),
             receipt=reverse("case_receipt", args=[m["number"], f"{m['ordinal']:02}"]),
         )

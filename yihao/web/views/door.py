@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
 from yihao.people.acting import Acting
 from yihao.runtime.refusal import NotVisible, Refused
+from yihao.runtime.words import Words
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -30,11 +31,31 @@ def page(view: View[P]) -> View[P]:
                 return render(request, "web/errors/no_post.html", status=403)
             return redirect_to_login(request.get_full_path())
         try:
+            _readable(request)
             return view(request, *args, **kwargs)
         except Refused as refusal:
             return refused(request, refusal)
 
     return answer
+
+
+def _readable(request: HttpRequest) -> None:
+    """Refuse text that no database takes and nobody types: a program sent it. The API refuses it by its shapes."""
+    sent = (request.path, *_values(request.GET), *_values(request.POST))
+    if any("\0" in text for text in sent):
+        raise Refused(
+            "unreadable_text",
+            Words(
+                "请求中有不能读取的字符（U+0000），请重新输入。",
+                "The request holds a character that cannot be read (U+0000): type it again.",
+            ),
+            status=400,
+        )
+
+
+def _values(sent: QueryDict) -> Iterator[str]:
+    for _, values in sent.lists():
+        yield from values
 
 
 def acting(request: HttpRequest) -> Acting:
