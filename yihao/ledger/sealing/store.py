@@ -84,7 +84,7 @@ def read_entries(sql: Sql, kind: LogKind, wanted: Sequence[tuple[Work, int]], li
     rows = rows_of(
         sql,
         "SELECT which, seq, rec, leaf, entry, number, person"
-        " FROM ledger_entries_from(%s, %s::text[], %s::integer[], %s::bigint[], %s::bigint[], %s::integer[], %s)",
+        " FROM ledger_entries_from(%s, %b::text[], %b::integer[], %b::bigint[], %b::bigint[], %b::integer[], %s)",
         [
             kind, [work.log.unit for work, _ in wanted], [work.log.epoch for work, _ in wanted],
             [work.reached.size for work, _ in wanted], [upto for _, upto in wanted],
@@ -115,7 +115,7 @@ def load_keys(sql: Sql, wanted: Mapping[LogId, Iterable[str]], whole: Iterable[L
     rows = rows_of(
         sql,
         "SELECT unit, epoch, subject, k.key, k.n, k.run"
-        " FROM unnest(%s::text[], %s::integer[], %s::text[]) AS w(unit, epoch, subject)"
+        " FROM unnest(%b::text[], %b::integer[], %b::text[]) AS w(unit, epoch, subject)"
         " JOIN index_key k USING (unit, epoch, subject)",
         [units, epochs, subjects],
     )
@@ -178,14 +178,14 @@ def store_maps(sql: Sql, made: Sequence[tuple[Work, IndexMapMade]], told: Sequen
     _insert(
         sql,
         "INSERT INTO index_key AS k (unit, epoch, key, subject, n, run)"
-        " SELECT * FROM unnest(%s::text[], %s::integer[], %s::bytea[], %s::text[], %s::integer[], %s::bytea[])"
+        " SELECT * FROM unnest(%b::text[], %b::integer[], %b::bytea[], %b::text[], %b::integer[], %b::bytea[])"
         " ON CONFLICT (unit, epoch, subject) DO UPDATE SET n = EXCLUDED.n, run = EXCLUDED.run",
         keys,
     )
     _insert(
         sql,
         "INSERT INTO index_map (unit, epoch, upto, since, is_full, seq, rec, root, leaves) SELECT * FROM unnest("
-        "%s::text[], %s::integer[], %s::bigint[], %s::bigint[], %s::boolean[], %s::bigint[], %s::timestamptz[], %s::bytea[], %s::bytea[])",
+        "%b::text[], %b::integer[], %b::bigint[], %b::bigint[], %b::boolean[], %b::bigint[], %b::timestamptz[], %b::bytea[], %b::bytea[])",
         [
             (work.log.unit, work.log.epoch, one.upto, one.since, one.is_full, seq, rec, one.root, one.leaves)
             for (work, one), (seq, _, rec) in zip(made, told, strict=True)
@@ -194,7 +194,7 @@ def store_maps(sql: Sql, made: Sequence[tuple[Work, IndexMapMade]], told: Sequen
     full = [work.log for work, one in made if one.is_full]
     rows_of(
         sql,
-        "UPDATE index_map m SET leaves = NULL FROM unnest(%s::text[], %s::integer[]) AS w(unit, epoch)"
+        "UPDATE index_map m SET leaves = NULL FROM unnest(%b::text[], %b::integer[]) AS w(unit, epoch)"
         " WHERE (m.unit, m.epoch) = (w.unit, w.epoch) AND m.leaves IS NOT NULL AND m.seq < ("
         "   SELECT f.seq FROM index_map f WHERE (f.unit, f.epoch) = (w.unit, w.epoch) AND f.is_full"
         "   ORDER BY f.seq DESC OFFSET 1 LIMIT 1)",
@@ -217,7 +217,7 @@ def load_tiles(sql: Sql, wanted: Iterable[tuple[LogId, int, int]]) -> dict[tuple
         return {}
     rows = rows_of(
         sql,
-        "SELECT kind, unit, epoch, level, idx, t.hashes FROM unnest(%s::text[], %s::text[], %s::integer[], %s::smallint[], %s::bigint[])"
+        "SELECT kind, unit, epoch, level, idx, t.hashes FROM unnest(%b::text[], %b::text[], %b::integer[], %b::smallint[], %b::bigint[])"
         " AS w(kind, unit, epoch, level, idx) JOIN seal_tile t USING (kind, unit, epoch, level, idx)",
         [list(column) for column in zip(*places, strict=True)],
     )
@@ -240,14 +240,14 @@ def store_signed(sql: Sql, signed: Sequence[Signed]) -> None:
     with sql.transaction():
         _insert(
             sql,
-            "INSERT INTO seal_key (kind, unit, epoch, record) SELECT * FROM unnest(%s::text[], %s::text[], %s::integer[], %s::text[])"
+            "INSERT INTO seal_key (kind, unit, epoch, record) SELECT * FROM unnest(%b::text[], %b::text[], %b::integer[], %b::text[])"
             " ON CONFLICT DO NOTHING",
             [(*one.log, one.record) for one in signed if one.record],
         )
         _insert(
             sql,
             "INSERT INTO seal_tile AS t (kind, unit, epoch, level, idx, hashes)"
-            " SELECT * FROM unnest(%s::text[], %s::text[], %s::integer[], %s::smallint[], %s::bigint[], %s::bytea[])"
+            " SELECT * FROM unnest(%b::text[], %b::text[], %b::integer[], %b::smallint[], %b::bigint[], %b::bytea[])"
             " ON CONFLICT (kind, unit, epoch, level, idx) DO UPDATE SET hashes = EXCLUDED.hashes"
             " WHERE octet_length(t.hashes) < octet_length(EXCLUDED.hashes)",
             [(*one.log, *place, hashes) for one in signed for place, hashes in one.tiles.items()],
@@ -255,7 +255,7 @@ def store_signed(sql: Sql, signed: Sequence[Signed]) -> None:
         _insert(
             sql,
             "INSERT INTO seal_checkpoint (kind, unit, epoch, size, root, leaf, rec, note) SELECT * FROM unnest("
-            "%s::text[], %s::text[], %s::integer[], %s::bigint[], %s::bytea[], %s::bytea[], %s::timestamptz[], %s::text[])"
+            "%b::text[], %b::text[], %b::integer[], %b::bigint[], %b::bytea[], %b::bytea[], %b::timestamptz[], %b::text[])"
             " ON CONFLICT DO NOTHING",
             [(*one.log, one.tip.size, one.root, one.tip.leaf, one.tip.rec, one.note) for one in signed],
         )
