@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -9,8 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yihao.ledger.rules.index_map import (
-    RUN_0, Absence, Here, Presence, absorb, case_key, map_leaf, map_root, next_run, person_key, prove_absence,
-    prove_presence, read_leaf, split_leaves, subjects_of, verify_absence, verify_presence,
+    RUN_0,
+    Absence,
+    Here,
+    Presence,
+    absorb,
+    case_key,
+    map_leaf,
+    map_root,
+    next_run,
+    person_key,
+    prove_absence,
+    prove_presence,
+    read_leaf,
+    split_leaves,
+    subjects_of,
+    verify_absence,
+    verify_presence,
 )  # fmt: skip
 from yihao.ledger.tree import EMPTY_ROOT, ProofError
 
@@ -115,7 +131,7 @@ def test_a_proof_of_presence_does_not_carry_over_to_another_count_key_or_root():
         (b"b" * 32, more, map_root(leaves)),
         (b"a" * 32, proof, map_root(leaves)),
         (b"b" * 32, proof, map_root(leaves[:2])),
-        (b"b" * 32, proof._replace(leaf=proof.leaf[:-1]), map_root(leaves)),
+        (b"b" * 32, replace(proof, leaf=proof.leaf[:-1]), map_root(leaves)),
     ):
         with pytest.raises(ProofError):
             verify_presence(key, claimed, root)

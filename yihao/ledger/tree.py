@@ -16,7 +16,6 @@ from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
 
-from yihao.ledger.rules.leaf import leaf_hash
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -40,6 +39,11 @@ class ProofError(Refused):
 
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(f"proof.{code}", Words(zh, en))
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """leaf = SHA-256(0x00 || entry), over the bytes as stored (叶哈希)."""
+    return sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

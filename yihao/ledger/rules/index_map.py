@@ -13,11 +13,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from yihao.ledger.tree import (
-    EMPTY_ROOT, ProofError, inclusion_proof, leaf_hash, list_reader, root, verify_inclusion,
+    EMPTY_ROOT,
+    ProofError,
+    inclusion_proof,
+    leaf_hash,
+    list_reader,
+    root,
+    verify_inclusion,
 )  # fmt: skip
 
 __all__ = [
@@ -119,7 +126,8 @@ def absorb(
 # -- proofs -----------------------------------------------------------------------------------------------------------
 
 
-class Presence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Presence:
     """That a leaf stands in a map (在图证明): the leaf, its position, the map's size, the path."""
 
     leaf: bytes
