@@ -49,7 +49,9 @@ def act(count: int = 1, *, unit: str = UNIT, number: str | None = NUMBER, person
     """Record some acts and commit them."""
     actor = CLERK._replace(id=person, unit=unit)
     with transaction.atomic():
-        record_many([Entry(event=Noted("示例", n), actor=actor, via=WEB, unit=unit, number=number) for n in range(count)])
+        record_many(
+            [Entry(event=Noted("示例", n), actor=actor, via=WEB, unit=unit, number=number) for n in range(count)]
+        )
 
 
 __all__ = ["DOMAIN", "Place", "act", "make_signer", "place", "record"]

@@ -34,7 +34,10 @@ def checkpoint(place, unit=UNIT, kind="ledger"):
 def reader(place, unit=UNIT):
     def fetch(level, index):
         [(hashes,)] = place.ask(
-            "SELECT hashes FROM seal_tile WHERE kind = 'ledger' AND unit = %s AND level = %s AND idx = %s", unit, level, index
+            "SELECT hashes FROM seal_tile WHERE kind = 'ledger' AND unit = %s AND level = %s AND idx = %s",
+            unit,
+            level,
+            index,
         )
         return bytes(hashes)
 
@@ -84,7 +87,9 @@ def test_the_first_map_of_a_day_is_full_and_the_next_are_deltas_that_join(place)
         place.sealer.seal()
     maps = place.ask("SELECT is_full, since, upto, seq FROM index_map ORDER BY seq")
     assert maps == [(True, 0, 3, 3), (False, 3, 6, 6), (False, 6, 9, 9)]
-    said = place.ask("SELECT convert_from(entry, 'UTF8')::json->'d' FROM event WHERE type = 'index.root/1' ORDER BY seq")
+    said = place.ask(
+        "SELECT convert_from(entry, 'UTF8')::json->'d' FROM event WHERE type = 'index.root/1' ORDER BY seq"
+    )
     roots = place.ask("SELECT root, leaves FROM index_map ORDER BY seq")
     for (d,), (full, since, upto, _), (root, leaves) in zip(said, maps, roots, strict=True):
         each = split_leaves(bytes(leaves))
@@ -107,7 +112,9 @@ def test_the_map_proves_how_many_entries_a_case_has_and_which(place):
     [(root, leaves)] = place.ask("SELECT root, leaves FROM index_map WHERE unit = %s", UNIT)
     proof = prove_presence(split_leaves(bytes(leaves)), key)
     assert verify_presence(key, proof, bytes(root)) == (key, 3, run)
-    assert place.ask("SELECT n, run FROM index_key WHERE unit = %s AND subject = %s", UNIT, "case:" + NUMBER) == [(3, run)]
+    assert place.ask("SELECT n, run FROM index_key WHERE unit = %s AND subject = %s", UNIT, "case:" + NUMBER) == [
+        (3, run)
+    ]
 
 
 def test_a_new_day_brings_a_full_map_and_empties_the_leaves_of_all_before_the_full_one_before_it(place, set_clock):
@@ -123,7 +130,10 @@ def test_a_new_day_brings_a_full_map_and_empties_the_leaves_of_all_before_the_fu
     kept = place.ask("SELECT is_full, leaves IS NOT NULL FROM index_map ORDER BY seq")
     assert kept == [(True, False), (False, False)] * 2 + [(True, True), (False, True)] * 2
     [(root, leaves)] = place.ask("SELECT root, leaves FROM index_map WHERE is_full ORDER BY seq DESC LIMIT 1")
-    assert {read_leaf(one)[1] for one in split_leaves(bytes(leaves))} == {1, 7}  # system once, the clerk and the case 7 times
+    assert {read_leaf(one)[1] for one in split_leaves(bytes(leaves))} == {
+        1,
+        7,
+    }  # system once, the clerk and the case 7 times
     assert map_root(split_leaves(bytes(leaves))) == bytes(root)
 
 
@@ -154,16 +164,26 @@ FORGED = "UPDATE event SET entry = replace(convert_from(entry, 'UTF8'), '示例'
     ("code", "seq", "statement"),
     [
         ("seal.leaf", 2, FORGED),
-        ("seal.prev", 3, FORGED + "; UPDATE event SET leaf = sha256('\\x00'::bytea || entry) WHERE unit = '980101' AND seq = 2"),
+        (
+            "seal.prev",
+            3,
+            FORGED + "; UPDATE event SET leaf = sha256('\\x00'::bytea || entry) WHERE unit = '980101' AND seq = 2",
+        ),
         ("seal.missing", 2, "DELETE FROM event WHERE unit = '980101' AND seq = 2"),
         ("seal.missing", 4, "DELETE FROM event WHERE unit = '980101' AND seq = 4"),
-        ("seal.head", 3, "DELETE FROM event WHERE unit = '980101' AND seq = 4; UPDATE unit_head SET size = 4 WHERE unit = '980101'"),
+        (
+            "seal.head",
+            3,
+            "DELETE FROM event WHERE unit = '980101' AND seq = 4; UPDATE unit_head SET size = 4 WHERE unit = '980101'",
+        ),
         ("seal.columns", 2, "UPDATE event SET number = NULL WHERE unit = '980101' AND seq = 2"),
         ("seal.columns", 3, "UPDATE event SET person = 'S9' WHERE unit = '980101' AND seq = 3"),
         ("seal.time", 3, "UPDATE event SET rec = rec - interval '1 hour' WHERE unit = '980101' AND seq = 3"),
     ],
 )
-def test_the_sealer_seals_over_no_fault_says_where_and_goes_on_with_the_others(place, superuser_sql, code, seq, statement):
+def test_the_sealer_seals_over_no_fault_says_where_and_goes_on_with_the_others(
+    place, superuser_sql, code, seq, statement
+):
     act(4)
     act(2, unit=OTHER)
     superuser_sql(REPLICA.format(statement))
@@ -181,7 +201,10 @@ def test_the_sealer_seals_over_no_fault_says_where_and_goes_on_with_the_others(p
 @pytest.mark.parametrize(
     ("code", "statement"),
     [
-        ("seal.cut", "DELETE FROM event WHERE unit = '980101' AND seq > 2; UPDATE unit_head SET size = 3 WHERE unit = '980101'"),
+        (
+            "seal.cut",
+            "DELETE FROM event WHERE unit = '980101' AND seq > 2; UPDATE unit_head SET size = 3 WHERE unit = '980101'",
+        ),
         ("seal.head", "UPDATE unit_head SET leaf = sha256(leaf) WHERE unit = '980101'"),
         ("seal.gone", "DELETE FROM unit_head WHERE unit = '980101'"),
         ("seal.gone", "DELETE FROM unit_head WHERE unit = '980101'; DELETE FROM event WHERE unit = '980101'"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from yihao.ledger.rules.index_map import subjects_of
-from yihao.ledger.sealing import store
+from yihao.ledger.sealing import index_store, store
 from yihao.ledger.sealing.work import LogId, Row, SealFault, Tip, Work, full_due, make_map
 from yihao.runtime.crash import crash_point
 
@@ -38,9 +38,7 @@ def read_all(sql: store.Sql, works: Sequence[Work], *, on_fault: OnFault) -> lis
     return sound
 
 
-def _take(
-    reading: Sequence[Work], found: dict[LogId, list[Row]], sound: list[Work], on_fault: OnFault
-) -> list[Work]:
+def _take(reading: Sequence[Work], found: dict[LogId, list[Row]], sound: list[Work], on_fault: OnFault) -> list[Work]:
     broken = []
     for work in reading:
         try:
@@ -61,11 +59,11 @@ def absorb_pending(sql: store.Sql, works: Sequence[Work]) -> None:
         some = {subject for _, said in work.pending for subject in subjects_of(said)}
         if some := some - work.known.keys():
             wanted[work.log] = some
-    loaded = store.load_keys(sql, wanted, ())
+    loaded = index_store.load_keys(sql, wanted, ())
     for work in works:
         work.known.update(loaded.get(work.log, {}))
     fresh = {subject for work in works for subject in wanted.get(work.log, set()) - work.known.keys()}
-    births = store.births_of(sql, (s.removeprefix("case:") for s in fresh if s.startswith("case:")))
+    births = index_store.births_of(sql, (s.removeprefix("case:") for s in fresh if s.startswith("case:")))
     for work in works:
         work.absorb(births.__getitem__)
 
@@ -79,7 +77,7 @@ def append_maps(sql: store.Sql, works: Sequence[Work], *, at: datetime, on_fault
     if not growing:
         return list(works)
     full = {work for work in growing if full_due(work.full_on, at)}
-    loaded = store.load_keys(sql, {}, [work.log for work in full])
+    loaded = index_store.load_keys(sql, {}, [work.log for work in full])
     for work in full:
         work.known = loaded.get(work.log, {}) | work.known
     broken: set[LogId] = set()
@@ -92,8 +90,8 @@ def append_maps(sql: store.Sql, works: Sequence[Work], *, at: datetime, on_fault
     with sql.transaction():
         _catch_up(sql, growing, refuse)
         made = [(work, make_map(work, is_full=work in full)) for work in growing if work.log not in broken]
-        told = store.append_roots(sql, made)
-        store.store_maps(sql, made, told)
+        told = index_store.append_roots(sql, made)
+        index_store.store_maps(sql, made, told)
     crash_point("sealer.after_index")
     for (work, _), (seq, leaf, rec) in zip(made, told, strict=True):
         work.head = Tip(seq + 1, leaf, rec)
@@ -103,7 +101,7 @@ def append_maps(sql: store.Sql, works: Sequence[Work], *, at: datetime, on_fault
 
 def _catch_up(sql: store.Sql, works: Sequence[Work], on_fault: OnFault) -> None:
     """Lock the heads and take what came since the reading."""
-    heads = store.lock_heads(sql, [work.log.unit for work in works])
+    heads = index_store.lock_heads(sql, [work.log.unit for work in works])
     for work in works:
         epoch, work.head = heads[work.log.unit]
         if epoch != work.log.epoch:

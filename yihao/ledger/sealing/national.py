@@ -36,7 +36,9 @@ def seal_national(sql: store.Sql, signer: Signer, *, domain: str, every: float, 
         Refused: the signer does not answer.
     """
     work = _work(sql, domain)
-    [(count,)] = store.rows_of(sql, "SELECT coalesce(max(seq) + 1, 0) FROM national_leaf WHERE epoch = %s", [work.log.epoch])
+    [(count,)] = store.rows_of(
+        sql, "SELECT coalesce(max(seq) + 1, 0) FROM national_leaf WHERE epoch = %s", [work.log.epoch]
+    )
     if count < work.sealed.size:
         on_fault(SealFault(work.log, count, "missing", "全国总账的叶被删", "leaves of the national log are gone"))
         return False
@@ -67,7 +69,9 @@ def _work(sql: store.Sql, domain: str) -> Work:
 
 def _load(sql: store.Sql, work: Work) -> None:
     rows = store.rows_of(
-        sql, "SELECT note FROM national_leaf WHERE epoch = %s AND seq >= %s ORDER BY seq", [work.log.epoch, work.sealed.size]
+        sql,
+        "SELECT note FROM national_leaf WHERE epoch = %s AND seq >= %s ORDER BY seq",
+        [work.log.epoch, work.sealed.size],
     )
     work.leaves = [leaf_hash(note.encode()) for (note,) in rows]
     if work.leaves:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
+from threading import Event
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -18,16 +19,20 @@ import psycopg
 
 from yihao.ledger.sealing import store
 from yihao.ledger.sealing.indexing import append_maps, read_all
+from yihao.ledger.sealing.national import seal_national
 from yihao.ledger.sealing.signing import Signer, sign
 from yihao.ledger.sealing.trees import grow
+from yihao.ledger.sealing.witnessing import Listed, Witnessing
 from yihao.ledger.sealing.work import SealFault, Work
 from yihao.runtime.crash import crash_point
+from yihao.runtime.refusal import Refused
 
 log = logging.getLogger(__name__)
 
 MOST_LOGS = 100
 MOST_ENTRIES = 20_000
 LEASE_SECONDS = 120.0
+HOUR = 3600.0
 
 
 class Round(NamedTuple):
@@ -37,19 +42,24 @@ class Round(NamedTuple):
     entries: int
     seconds: float
     faults: tuple[SealFault, ...]
+    cosigned: int = 0
 
 
 class Sealer:
     """Seals the logs of one site (封存者), over a connection of its own as yihao_sealer."""
 
-    def __init__(self, sql: store.Sql, signer: Signer) -> None:
+    def __init__(
+        self, sql: store.Sql, signer: Signer, witnesses: Sequence[Listed] = (), *, national_every: float = HOUR
+    ) -> None:
         self.sql = sql
         self.signer = signer
+        self.witnessing = Witnessing(sql, witnesses, on_fault=self.refuse)
+        self.national_every = national_every
         self.holder = uuid4()
         self.faults: list[SealFault] = []
 
     def seal(self) -> Round | None:
-        """Seal every log that grew (封存一轮); nothing if another sealer is at work or no site is founded.
+        """Seal every log that grew and have it witnessed (封存一轮); nothing if another sealer is at work or no site is founded.
 
         Raises:
             Refused: the signer does not answer.
@@ -59,15 +69,42 @@ class Sealer:
             return None
         began, self.faults = time.monotonic(), []
         for vanished, size in store.vanished_logs(self.sql):
-            self.refuse(SealFault(vanished, size - 1, "gone", "整个日志的账首不见了", "the head of the whole log is gone"))
+            self.refuse(
+                SealFault(vanished, size - 1, "gone", "整个日志的账首不见了", "the head of the whole log is gone")
+            )
         logs = entries = 0
         for chunk in chunks(store.changed_logs(self.sql, domain)):
             store.take_lease(self.sql, self.holder, LEASE_SECONDS)
             done = self._seal_carefully(domain, chunk)
             logs, entries = logs + len(done), entries + sum(len(work.leaves) for work in done)
+        if seal_national(self.sql, self.signer, domain=domain, every=self.national_every, on_fault=self.refuse):
+            logs += 1
+        cosigned = self.witnessing.bring_up()
         seconds = time.monotonic() - began
-        store.end_round(self.sql, self.holder, seconds=seconds, logs=logs, leave=False)
-        return Round(logs, entries, seconds, tuple(self.faults))
+        store.end_round(self.sql, self.holder, seconds=seconds, logs=logs)
+        return Round(logs, entries, seconds, tuple(self.faults), cosigned)
+
+    def run(self, stop: Event, *, every: float) -> None:
+        """Seal every so many seconds until told to stop (持续封存). A signer that is away is waited for."""
+        while not stop.is_set():
+            began = time.monotonic()
+            try:
+                done = self.seal()
+            except Refused as away:
+                log.error("%s", away.words.zh + " " + away.words.en)
+            else:
+                if done is not None and (done.logs or done.cosigned):
+                    log.info(
+                        "%s",
+                        f"sealed {done.logs} logs, {done.entries} entries, {done.cosigned} cosignatures, {done.seconds:.1f} s",
+                    )
+            stop.wait(max(0.0, every - (time.monotonic() - began)))
+        self.leave()
+
+    def leave(self) -> None:
+        """Give the lease up, so that another sealer need not wait for its end (交还租约)."""
+        store.leave_lease(self.sql, self.holder)
+        self.witnessing.close()
 
     def refuse(self, fault: SealFault) -> None:
         """Keep a fault and say it loudly (记下并说明问题)."""
@@ -85,7 +122,9 @@ class Sealer:
             if len(chunk) == 1:
                 last = chunk[0].reached.size
                 said = str(refused).splitlines()[0]
-                self.refuse(SealFault(chunk[0].log, last, "database", f"数据库拒绝：{said}", f"the database refuses: {said}"))
+                self.refuse(
+                    SealFault(chunk[0].log, last, "database", f"数据库拒绝：{said}", f"the database refuses: {said}")
+                )
                 return []
         logs = {work.log for work in chunk}
         fresh = [work for work in store.changed_logs(self.sql, domain) if work.log in logs]

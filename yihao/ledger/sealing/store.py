@@ -9,10 +9,8 @@ from uuid import UUID
 
 import psycopg
 
-from yihao.ledger.rules.canonical import write
-from yihao.ledger.rules.index_map import Here
 from yihao.ledger.rules.log_name import LogKind
-from yihao.ledger.sealing.work import NO_LEAF, IndexMapMade, LogId, Row, SealFault, Tip, Work
+from yihao.ledger.sealing.work import NO_LEAF, LogId, Row, SealFault, Tip, Work
 from yihao.ledger.tree import EMPTY_ROOT
 from yihao.runtime.clock import BEIJING
 
@@ -100,109 +98,8 @@ def _year(rec: datetime | None) -> int:
     return 0 if rec is None else rec.astimezone(BEIJING).year
 
 
-# -- the index --------------------------------------------------------------------------------------------------------
-
-
-def load_keys(sql: Sql, wanted: Mapping[LogId, Iterable[str]], whole: Iterable[LogId]) -> dict[LogId, dict[str, Here]]:
-    """Load where keys stand (读取索引现状): the ``wanted`` subjects of some logs, every key of the ``whole`` ones."""
-    units, epochs, subjects = [], [], []
-    for log, some in wanted.items():
-        for subject in some:
-            units.append(log.unit)
-            epochs.append(log.epoch)
-            subjects.append(subject)
-    found: dict[LogId, dict[str, Here]] = {}
-    rows = rows_of(
-        sql,
-        "SELECT unit, epoch, subject, k.key, k.n, k.run"
-        " FROM unnest(%b::text[], %b::integer[], %b::text[]) AS w(unit, epoch, subject)"
-        " JOIN index_key k USING (unit, epoch, subject)",
-        [units, epochs, subjects],
-    )
-    for log in whole:
-        rows += rows_of(
-            sql,
-            "SELECT unit, epoch, subject, key, n, run FROM index_key WHERE unit = %s AND epoch = %s",
-            [log.unit, log.epoch],
-        )
-    for unit, epoch, subject, key, n, run in rows:
-        found.setdefault(LogId("ledger", unit, epoch), {})[subject] = Here(key, n, run)
-    return found
-
-
-def births_of(sql: Sql, numbers: Iterable[str]) -> dict[str, bytes]:
-    """The birth leaves of cases (案号首条), fixed here for those that have none yet."""
-    wanted = sorted(set(numbers))
-    if not wanted:
-        return {}
-    found = dict(rows_of(sql, "SELECT number, leaf FROM index_birth WHERE number = ANY(%s)", [wanted]))
-    missing = [number for number in wanted if number not in found]
-    if missing:
-        found |= dict(
-            rows_of(
-                sql,
-                "WITH born AS (SELECT DISTINCT ON (number) number, leaf FROM event WHERE number = ANY(%s)"
-                "               ORDER BY number, rec, unit, epoch, seq),"
-                " kept AS (INSERT INTO index_birth SELECT number, leaf FROM born ON CONFLICT DO NOTHING)"
-                " SELECT number, leaf FROM born",
-                [missing],
-            )
-        )
-    return found
-
-
-def lock_heads(sql: Sql, units: Sequence[str]) -> dict[str, tuple[int, Tip]]:
-    """Lock the heads of ledger logs until the transaction ends and tell epoch and tip (锁定账首)."""
-    rows = rows_of(sql, "SELECT unit, epoch, size, leaf, rec FROM ledger_seal_lock(%s)", [list(units)])
-    return {unit: (epoch, Tip(size, leaf, rec)) for unit, epoch, size, leaf, rec in rows}
-
-
-def append_roots(sql: Sql, made: Sequence[tuple[Work, IndexMapMade]]) -> list[tuple[int, bytes, datetime]]:
-    """Append the roots of index maps, units ascending (记入索引根); gives seq, leaf and rec of each."""
-    rows = rows_of(
-        sql,
-        "SELECT seq, leaf, rec FROM ledger_append_index_roots(%s, %s)",
-        [[work.log.unit for work, _ in made], [write(one.facts) for _, one in made]],
-    )
-    return [(seq, leaf, rec) for seq, leaf, rec in rows]
-
-
-def store_maps(sql: Sql, made: Sequence[tuple[Work, IndexMapMade]], told: Sequence[tuple[int, bytes, datetime]]) -> None:
-    """Keep the maps and where their keys stand now (保存索引图)."""
-    keys = [
-        (work.log.unit, work.log.epoch, here.key, subject, here.n, here.run)
-        for work, _ in made
-        for subject in sorted(work.changed)
-        for here in (work.known[subject],)
-    ]
-    _insert(
-        sql,
-        "INSERT INTO index_key AS k (unit, epoch, key, subject, n, run)"
-        " SELECT * FROM unnest(%b::text[], %b::integer[], %b::bytea[], %b::text[], %b::integer[], %b::bytea[])"
-        " ON CONFLICT (unit, epoch, subject) DO UPDATE SET n = EXCLUDED.n, run = EXCLUDED.run",
-        keys,
-    )
-    _insert(
-        sql,
-        "INSERT INTO index_map (unit, epoch, upto, since, is_full, seq, rec, root, leaves) SELECT * FROM unnest("
-        "%b::text[], %b::integer[], %b::bigint[], %b::bigint[], %b::boolean[], %b::bigint[], %b::timestamptz[], %b::bytea[], %b::bytea[])",
-        [
-            (work.log.unit, work.log.epoch, one.upto, one.since, one.is_full, seq, rec, one.root, one.leaves)
-            for (work, one), (seq, _, rec) in zip(made, told, strict=True)
-        ],
-    )
-    full = [work.log for work, one in made if one.is_full]
-    rows_of(
-        sql,
-        "UPDATE index_map m SET leaves = NULL FROM unnest(%b::text[], %b::integer[]) AS w(unit, epoch)"
-        " WHERE (m.unit, m.epoch) = (w.unit, w.epoch) AND m.leaves IS NOT NULL AND m.seq < ("
-        "   SELECT f.seq FROM index_map f WHERE (f.unit, f.epoch) = (w.unit, w.epoch) AND f.is_full"
-        "   ORDER BY f.seq DESC OFFSET 1 LIMIT 1)",
-        [[log.unit for log in full], [log.epoch for log in full]],
-    )
-
-
-def _insert(sql: Sql, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_rows(sql: Sql, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows as arrays, one a column (按列插入)."""
     if rows:
         rows_of(sql, statement, [list(column) for column in zip(*rows, strict=True)])
 
@@ -238,13 +135,13 @@ class Signed(NamedTuple):
 def store_signed(sql: Sql, signed: Sequence[Signed]) -> None:
     """Keep tiles, checkpoints and key records, all or nothing (保存检查点); repeated, it changes nothing."""
     with sql.transaction():
-        _insert(
+        insert_rows(
             sql,
             "INSERT INTO seal_key (kind, unit, epoch, record) SELECT * FROM unnest(%b::text[], %b::text[], %b::integer[], %b::text[])"
             " ON CONFLICT DO NOTHING",
             [(*one.log, one.record) for one in signed if one.record],
         )
-        _insert(
+        insert_rows(
             sql,
             "INSERT INTO seal_tile AS t (kind, unit, epoch, level, idx, hashes)"
             " SELECT * FROM unnest(%b::text[], %b::text[], %b::integer[], %b::smallint[], %b::bigint[], %b::bytea[])"
@@ -252,7 +149,7 @@ def store_signed(sql: Sql, signed: Sequence[Signed]) -> None:
             " WHERE octet_length(t.hashes) < octet_length(EXCLUDED.hashes)",
             [(*one.log, *place, hashes) for one in signed for place, hashes in one.tiles.items()],
         )
-        _insert(
+        insert_rows(
             sql,
             "INSERT INTO seal_checkpoint (kind, unit, epoch, size, root, leaf, rec, note) SELECT * FROM unnest("
             "%b::text[], %b::text[], %b::integer[], %b::bigint[], %b::bytea[], %b::bytea[], %b::timestamptz[], %b::text[])"
@@ -267,6 +164,38 @@ def store_fault(sql: Sql, fault: SealFault) -> None:
         sql,
         "INSERT INTO seal_fault (kind, unit, epoch, seq, code, zh, en) VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
         [*fault.log, fault.seq, fault.code, fault.words.zh, fault.words.en],
+    )
+
+
+def store_cosignatures(sql: Sql, rows: Sequence[tuple[str, str, int, int, str, str]]) -> None:
+    """Keep cosignatures (保存见证签名): kind, unit, epoch, size, witness, line; repeated, it changes nothing."""
+    insert_rows(
+        sql,
+        "INSERT INTO seal_cosignature (kind, unit, epoch, size, witness, line) SELECT * FROM unnest("
+        "%b::text[], %b::text[], %b::integer[], %b::bigint[], %b::text[], %b::text[]) ON CONFLICT DO NOTHING",
+        rows,
+    )
+
+
+def list_witnesses(sql: Sql, rows: Sequence[tuple[str, str, bool, bool]]) -> None:
+    """Keep the list of witnesses for the health page (登记见证方): name, key, outside, replays."""
+    insert_rows(
+        sql,
+        "INSERT INTO seal_witness AS w (witness, vkey, outside, replays)"
+        " SELECT * FROM unnest(%b::text[], %b::text[], %b::boolean[], %b::boolean[])"
+        " ON CONFLICT (witness) DO UPDATE SET vkey = EXCLUDED.vkey, outside = EXCLUDED.outside, replays = EXCLUDED.replays"
+        " WHERE (w.vkey, w.outside, w.replays) IS DISTINCT FROM (EXCLUDED.vkey, EXCLUDED.outside, EXCLUDED.replays)",
+        rows,
+    )
+
+
+def note_witness(sql: Sql, witness: str, fault: str) -> None:
+    """Keep how it last went with a witness (记下见证情况); an empty ``fault`` is good."""
+    rows_of(
+        sql,
+        "UPDATE seal_witness SET good_at = CASE WHEN %s = '' THEN clock_timestamp() ELSE good_at END, fault = %s,"
+        " fault_at = CASE WHEN %s = '' THEN fault_at ELSE clock_timestamp() END WHERE witness = %s",
+        [fault, fault, fault, witness],
     )
 
 
@@ -285,11 +214,15 @@ def take_lease(sql: Sql, holder: UUID, seconds: float) -> bool:
     return bool(rows)
 
 
-def end_round(sql: Sql, holder: UUID, *, seconds: float, logs: int, leave: bool) -> None:
-    """Say that a round has ended, and give the lease up if asked (一轮结束)."""
+def end_round(sql: Sql, holder: UUID, *, seconds: float, logs: int) -> None:
+    """Say that a round has ended (一轮结束)."""
     rows_of(
         sql,
-        "UPDATE seal_lease SET round = clock_timestamp(), seconds = %s, logs = %s,"
-        " until = CASE WHEN %s THEN clock_timestamp() ELSE until END WHERE holder = %s",
-        [seconds, logs, leave, holder],
+        "UPDATE seal_lease SET round = clock_timestamp(), seconds = %s, logs = %s WHERE holder = %s",
+        [seconds, logs, holder],
     )
+
+
+def leave_lease(sql: Sql, holder: UUID) -> None:
+    """Give the lease up (交还租约)."""
+    rows_of(sql, "UPDATE seal_lease SET until = clock_timestamp() WHERE holder = %s", [holder])

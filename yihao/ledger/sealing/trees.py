@@ -67,7 +67,9 @@ def _fetch(sql: store.Sql, log: LogId, loaded: Mapping[tuple[LogId, int, int], b
 def _grow(work: Work, fetch: Fetch) -> Grown:
     old = frontier(work.sealed.size, tile_reader(fetch))
     if old.root() != work.sealed_root:
-        raise _not_standing(work, "保存的树与上次检查点不符", "the stored tree does not have the last checkpoint's root")
+        raise _not_standing(
+            work, "保存的树与上次检查点不符", "the stored tree does not have the last checkpoint's root"
+        )
     tiles = grow_tiles(work.sealed.size, work.leaves, fetch)
     root = old.extend(work.leaves).root()
     return Grown(work, root, tiles, tile_reader(lambda level, index: tiles.get((level, index)) or fetch(level, index)))

@@ -1,7 +1,7 @@
 """Asking a witness (调用见证方): ``add-checkpoint`` as in C2SP tlog-witness, and ``add-log`` for a log that it does not know yet.
 
-    POST <url>/add-checkpoint    old <size> LF, base64 hashes of the consistency proof one a line, LF, the signed checkpoint
-    200 signature lines    404 unknown log    409 body: the size it knows    403, 422 and others: refused, in its words
+POST <url>/add-checkpoint    old <size> LF, base64 hashes of the consistency proof one a line, LF, the signed checkpoint
+200 signature lines    404 unknown log    409 body: the size it knows    403, 422 and others: refused, in its words
 """
 
 from __future__ import annotations

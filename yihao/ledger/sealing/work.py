@@ -76,7 +76,8 @@ class Work:
     """Where the next delta map begins: the end of the newest map."""
     full_on: date | None = None
     """Day of the newest full map."""
-    reached: Tip = Tip(0, NO_LEAF, None)
+    reached: Tip = field(init=False)
+    """Where reading has got to."""
     leaves: list[bytes] = field(default_factory=list)
     """Leaf hashes from ``sealed.size`` on."""
     known: dict[str, Here] = field(default_factory=dict)
@@ -105,7 +106,9 @@ class Work:
                 f"the head says {self.head.size} entries, {self.sealed.size} are sealed: the tail was cut off, or this is an old backup",
             )  # fmt: skip
         if self.head.size == self.sealed.size and self.head.leaf != self.sealed.leaf:
-            raise self._fault(self.head.size - 1, "head", "账首的叶与已封存的不同", "the head's leaf is not the one sealed")
+            raise self._fault(
+                self.head.size - 1, "head", "账首的叶与已封存的不同", "the head's leaf is not the one sealed"
+            )
 
     def take(self, rows: Iterable[Row]) -> None:
         """Check further entries and keep what sealing needs of them (校验并接收条目).
@@ -120,15 +123,29 @@ class Work:
             if row.seq != size:
                 raise self._missing(size)
             if leaf != row.leaf:
-                raise self._fault(size, "leaf", "内容与其叶不符，内容被改动", "the bytes do not have the stored leaf: they were changed")
+                raise self._fault(
+                    size,
+                    "leaf",
+                    "内容与其叶不符，内容被改动",
+                    "the bytes do not have the stored leaf: they were changed",
+                )
             if said["prev"] != prev.hex():
-                raise self._fault(size, "prev", "没有接上前一条，链被改写", "does not follow the entry before it: the chain was rewritten")
+                raise self._fault(
+                    size,
+                    "prev",
+                    "没有接上前一条，链被改写",
+                    "does not follow the entry before it: the chain was rewritten",
+                )
             if (said["log"], said["seq"]) != (self.origin, size):
-                raise self._fault(size, "place", "条目属于另一日志或位置", "the entry belongs to another log or position")
+                raise self._fault(
+                    size, "place", "条目属于另一日志或位置", "the entry belongs to another log or position"
+                )
             if rec is not None and row.rec < rec:
                 raise self._fault(size, "time", "记录时间早于前一条", "its time is before that of the entry before it")
             if (row.number, row.person) != (said.get("case"), said["actor"]["id"]):
-                raise self._fault(size, "columns", "检索列与条目内容不符", "the columns to find it by are not those of the entry")
+                raise self._fault(
+                    size, "columns", "检索列与条目内容不符", "the columns to find it by are not those of the entry"
+                )
             if self.is_indexed and size >= self.indexed:
                 self.pending.append((leaf, said))
             self.leaves.append(leaf)
@@ -144,7 +161,9 @@ class Work:
         if self.reached.size != head.size:
             raise self._missing(self.reached.size)
         if self.reached.leaf != head.leaf:
-            raise self._fault(head.size - 1, "head", "账首的叶与最后一条不符", "the head's leaf is not that of the last entry")
+            raise self._fault(
+                head.size - 1, "head", "账首的叶与最后一条不符", "the head's leaf is not that of the last entry"
+            )
         self.head = head
 
     def absorb(self, birth: Callable[[str], bytes]) -> None:
