@@ -77,8 +77,7 @@ class Sealer:
             store.take_lease(self.sql, self.holder, LEASE_SECONDS)
             done = self._seal_carefully(domain, chunk)
             logs, entries = logs + len(done), entries + sum(len(work.leaves) for work in done)
-        if seal_national(self.sql, self.signer, domain=domain, every=self.national_every, on_fault=self.refuse):
-            logs += 1
+        seal_national(self.sql, self.signer, domain=domain, every=self.national_every, on_fault=self.refuse)
         cosigned = self.witnessing.bring_up()
         seconds = time.monotonic() - began
         store.end_round(self.sql, self.holder, seconds=seconds, logs=logs)
