@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -99,5 +100,5 @@ def test_killed_at_any_point_the_next_round_goes_on_without_gap_or_fork(committe
     for kind, note, _ in sealed(committed_db):
         whole = leaves if kind == "ledger" else national
         assert parse_checkpoint(parse_note(note).text)[1:] == (len(whole), root(whole))
-    assert maps[0][0] == 0 and all(before[1] == after[0] for before, after in zip(maps, maps[1:], strict=False))
+    assert maps[0][0] == 0 and all(before[1] == after[0] for before, after in itertools.pairwise(maps))
     assert all(upto == seq for _, upto, seq in maps)
