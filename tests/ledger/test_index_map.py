@@ -126,7 +126,7 @@ def test_a_proof_of_presence_does_not_carry_over_to_another_count_key_or_root():
     leaves = a_map({b"a" * 32, b"b" * 32, b"c" * 32})
     proof = prove_presence(leaves, b"b" * 32)
     assert proof is not None
-    more = Presence(map_leaf(b"b" * 32, 9, proof.leaf[36:]), proof.index, proof.size, proof.path)
+    more = Presence(map_leaf(b"b" * 32, 9, proof.leaf[36:]), proof.at, proof.size, proof.path)
     for key, claimed, root in (
         (b"b" * 32, more, map_root(leaves)),
         (b"a" * 32, proof, map_root(leaves)),

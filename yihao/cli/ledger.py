@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from yihao.cli.ledger_seal import seal
 from yihao.cli.ledger_signer import signer
 from yihao.cli.output import say, show
 from yihao.cli.owner import owner_connection
@@ -26,6 +27,7 @@ def command() -> None:
 
 
 command.add_command(signer)
+command.add_command(seal)
 
 
 @command.command()

@@ -131,7 +131,7 @@ class Presence:
     """That a leaf stands in a map (在图证明): the leaf, its position, the map's size, the path."""
 
     leaf: bytes
-    index: int
+    at: int
     size: int
     path: tuple[bytes, ...]
 
@@ -178,7 +178,7 @@ def verify_presence(key: bytes, proof: Presence, map_root: bytes) -> Here:
     found, n, run = read_leaf(proof.leaf)
     if found != key:
         raise ProofError("map_key", "证明的是另一个索引键。", "The proof is of another key.")
-    verify_inclusion(leaf_hash(proof.leaf), proof.index, proof.size, proof.path, map_root)
+    verify_inclusion(leaf_hash(proof.leaf), proof.at, proof.size, proof.path, map_root)
     return Here(found, n, run)
 
 
@@ -195,8 +195,8 @@ def verify_absence(key: bytes, proof: Absence, map_root: bytes) -> None:
         if proof.size != 0 or map_root != EMPTY_ROOT:
             raise ProofError("map_gap", "缺少左右相邻的叶。", "The neighbours are missing.")
         return
-    at = 0 if left is None else left.index + 1
-    beside = (right is None and at == proof.size) or (right is not None and right.index == at)
+    at = 0 if left is None else left.at + 1
+    beside = (right is None and at == proof.size) or (right is not None and right.at == at)
     one_tree = all(one.size == proof.size for one in (left, right) if one is not None)
     between = (left is None or left.leaf[:32] < key) and (right is None or key < right.leaf[:32])
     if not (beside and one_tree and between):
