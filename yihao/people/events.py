@@ -214,3 +214,34 @@ class GrantRevoked:
 
     grant: str
     person: str
+
+
+@event_type("looks.deferred/1", label=Words("暂缓公开查阅", "Look-ups withheld"))
+@dataclass(frozen=True, slots=True)
+class LooksDeferred:
+    """Oversight's look-ups of one case are withheld from its team, on written authority (暂缓公开查阅).
+
+    Not recorded under the case's number, since that would tell the team. Commitments: ``number``, ``document``,
+    ``authority``, ``reason``.
+    """
+
+    deferral: str
+    since: datetime
+    until: datetime
+
+
+@event_type("looks.deferral_reviewed/1", label=Words("复核暂缓公开", "Withholding reviewed"))
+@dataclass(frozen=True, slots=True)
+class DeferralReviewed:
+    """The withholding was reviewed and goes on (复核暂缓公开), at least every 30 days. Commitment: ``reason``."""
+
+    deferral: str
+    review: int
+
+
+@event_type("looks.released/1", label=Words("公开查阅", "Look-ups released"))
+@dataclass(frozen=True, slots=True)
+class LooksReleased:
+    """The withheld look-ups are shown to the team from now on (公开查阅). Commitment: ``reason``."""
+
+    deferral: str
