@@ -39,8 +39,8 @@ WITH raw AS (
     LEFT JOIN cases_case xc ON xc.number = x.number
     LEFT JOIN LATERAL (
       SELECT t.category, t.department FROM people_post t
-       WHERE t.person_id = x.person AND t.post = x.said #>> '{{actor,post}}' AND t.known_from <= x.at
-         AND (t.known_to IS NULL OR t.known_to > x.at) ORDER BY t.known_from DESC LIMIT 1) p ON true
+       WHERE t.person_id = x.person AND t.post = x.said #>> '{{actor,post}}' AND (t.known_to IS NULL OR t.known_to > x.at)
+       ORDER BY t.known_from LIMIT 1) p ON true
     LEFT JOIN LATERAL (
       SELECT bool_or(d.released_at <= %(at)s) AS released,
              bool_or((d.released_at IS NULL OR d.released_at > %(at)s) AND d.until > %(at)s AND d.reviewed_at > %(overdue)s) AS deferred

@@ -35,6 +35,7 @@ def defer_looks(
         "authority": said(authority, "authority", least=2, most=80),
         "reason": said(reason, "reason", least=4),
     }
+    since = since.replace(microsecond=since.microsecond // 1000 * 1000)  # look-ups are kept to the millisecond
     before = deferrals_in_force(acting, at).select_for_update().filter(number=number)
     check_period(since, until, [as_rule(row) for row in before], at)
     row = LookDeferral.objects.create(
