@@ -114,7 +114,7 @@ def looks_shown(
 ) -> list[Looked]:
     """Give each look-up this asker may be shown, newest first; the caller has asked whether the cases may be seen."""  # fmt: skip
     found = _rows(_RAW, acting, numbers, at, before=before, limit=limit, except_by=except_by)
-    return [_looked(row[0], row[1]) for row in found]
+    return [looked(row[0], row[1]) for row in found]
 
 
 def visits_shown(acting: Acting, numbers: Sequence[str], at: datetime, *, after: str = "", limit: int = 50) -> Visits:
@@ -153,7 +153,8 @@ def _minute(text: str) -> datetime | None:
         return None
 
 
-def _looked(at: datetime, said: Any) -> Looked:
+def looked(at: datetime, said: Any) -> Looked:
+    """Read one row of the access log (读取一次查阅)."""
     told = json.loads(said) if isinstance(said, str) else said
     committed = told.get("c", {}).get("reason")
     return Looked(
