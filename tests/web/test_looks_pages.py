@@ -5,22 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import re
-import time
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from tests import factories
-from tests.journeys.site import staff_no
+from tests.journeys.site import PASSWORD, staff_no
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.look import defer
 from yihao.cases.commands.register import register_case
 from yihao.cases.rules.filing import read_filing
+from yihao.ledger import access
 from yihao.ledger.commands import log_access
 from yihao.people.acting import the_system
 from yihao.people.commands.accounts import open_account
-from yihao.people.models import Account, LookDeferral
+from yihao.people.models import LookDeferral
 from yihao.people.rules.categories import Category
 from yihao.runtime.clock import now
 
@@ -28,12 +28,13 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
 @pytest.fixture
-def made(committed_db, settings):
+def made(committed_db, settings, monkeypatch):
     settings.YIHAO_REQUIRE_MFA = False
+    monkeypatch.setattr(access, "_counter", access._Counter())  # as a new process would count
     country = factories.build()
     auditor = factories.person("方正", factories.YUNXI, Category.AUDIT_ADMIN)
     for person in (country.clerk, country.prosecutor, country.colleague, country.inspector, auditor):
-        open_account(acting=the_system(), person=person.person, staff_no=staff_no(person), password="x" * 20, at=now())
+        open_account(acting=the_system(), person=person.person, staff_no=staff_no(person), password=PASSWORD, at=now())
     at = now()
     number = register_case(
         acting=country.clerk, filing=read_filing(factories.filing(), today=at.date()), choice="new", key="looks", at=at
@@ -44,11 +45,7 @@ def made(committed_db, settings):
 
 def browser(person):
     client = Client()
-    account = Account.objects.get(staff_no=staff_no(person))
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "username": account.staff_no}]
-    session.save()
+    client.post("/accounts/login/", {"login": staff_no(person), "password": PASSWORD})
     return client
 
 

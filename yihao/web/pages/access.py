@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -16,6 +16,7 @@ from yihao.people.rules.categories import LABELS, Category
 from yihao.runtime.words import Words
 from yihao.web.pages.case import called, moment
 
+MINUTE = timedelta(minutes=1)  # visits are told to the minute
 ACTS = {
     "case.viewed": Words("查看案件", "viewed the case"),
     "case.searched": Words("查号", "looked up"),
@@ -117,7 +118,7 @@ def _seen(act: str, about: str) -> str:
 
 def _standing(visit: Visit, card: Mapping[str, Any]) -> str:
     """As what: the handling at that time, else what was handled before, else the post."""
-    mine = [t for t in card["team"] if t["person"] == visit.actor.id and moment(t["from"]) <= visit.at]
+    mine = [t for t in card["team"] if t["person"] == visit.actor.id and moment(t["from"]) < visit.at + MINUTE]
     then = [t for t in mine if t["to"] is None or moment(t["to"]) > visit.at]
     parts = "、".join(dict.fromkeys(f"M{t['matter']:02}" for t in then or mine))
     if then:
