@@ -72,7 +72,13 @@ def seen_by(acting, number, at):
 
 
 def deferred(country, number, at, **changed):
-    told = {"document": "云纪〔2026〕12号", "authority": "云溪区纪委监委", "reason": "核查线索", "since": at, "until": at + 90 * DAY}
+    told = {
+        "document": "云纪〔2026〕12号",
+        "authority": "云溪区纪委监委",
+        "reason": "核查线索",
+        "since": at,
+        "until": at + 90 * DAY,
+    }
     return defer(acting=country.inspector, number=number, at=at, **told | changed)
 
 
@@ -96,7 +102,9 @@ def test_a_deferral_withholds_until_release_and_nothing_of_it_stands_under_the_c
     assert who not in seen_by(country.chief, number, later)
     assert len(events_of_case(number)) == before
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM event WHERE type LIKE 'looks.%%' AND position(%s IN entry) > 0", [number.encode()])
+        cursor.execute(
+            "SELECT count(*) FROM event WHERE type LIKE 'looks.%%' AND position(%s IN entry) > 0", [number.encode()]
+        )
         assert cursor.fetchone() == (0,)
     release_looks(acting=country.inspector, deferral=row.id, reason="核查已结束", at=later)
     assert who in seen_by(country.prosecutor, number, later)
@@ -217,9 +225,7 @@ def test_the_condition_says_what_the_rule_says(country_once, data):
         )  # fmt: skip
     at = origin + data.draw(HOURS)
     shown = {x.about for x in looks_shown(country.prosecutor, [number], at) if x.actor.id == country.inspector.person}
-    expected = {
-        str(hour) for hour in LOOKED_AT if not is_withheld(origin + timedelta(hours=hour), rules, at)
-    }
+    expected = {str(hour) for hour in LOOKED_AT if not is_withheld(origin + timedelta(hours=hour), rules, at)}
     assert shown == expected
 
 

@@ -39,7 +39,9 @@ def made(committed_db, settings, monkeypatch):
     number = register_case(
         acting=country.clerk, filing=read_filing(factories.filing(), today=at.date()), choice="new", key="looks", at=at
     ).number
-    assign_handler(acting=country.chief, number=number, matter=1, person=country.prosecutor.person, reason="轮案", at=at)
+    assign_handler(
+        acting=country.chief, number=number, matter=1, person=country.prosecutor.person, reason="轮案", at=at
+    )
     return country, number, auditor
 
 
@@ -129,11 +131,14 @@ def test_oversight_withholds_reviews_and_releases_on_its_page(made):
     assert group.post(done["Location"], {"act": "release", "reason": "核查已结束"}).status_code == 302
     assert "石砚" in team.get(f"/c/{number}/access").content.decode()
     assert group.post(done["Location"], {"act": "review", "reason": "再看一遍"}).status_code == 422
-    assert group.post("/deferrals", told | {"document": "云纪〔2026〕13号", "number": "20260000000000000"}).status_code == 422
+    assert (
+        group.post("/deferrals", told | {"document": "云纪〔2026〕13号", "number": "20260000000000000"}).status_code
+        == 422
+    )
 
 
 def test_absent_and_forbidden_withholdings_look_alike(made):
-    country, number, _ = made
+    country, _, _ = made
     team = browser(country.prosecutor)
     assert team.get("/deferrals").status_code == 403
     assert team.get("/deferrals/00000000-0000-4000-8000-000000000001").status_code == 403

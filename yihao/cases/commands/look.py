@@ -160,7 +160,14 @@ def _look_at_looks(acting: Acting, number: str, at: datetime) -> dict[str, Any]:
 
 
 def defer(
-    *, acting: Acting, number: str, document: str, authority: str, reason: str, since: datetime, until: datetime,
+    *,
+    acting: Acting,
+    number: str,
+    document: str,
+    authority: str,
+    reason: str,
+    since: datetime,
+    until: datetime,
     at: datetime,
 ) -> LookDeferral:
     """Withhold oversight's look-ups of a case from its team, on written authority (暂缓公开查阅).

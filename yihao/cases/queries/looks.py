@@ -109,7 +109,12 @@ class Visits:
 
 
 def looks_shown(
-    acting: Acting, numbers: Sequence[str], at: datetime, *, before: datetime | None = None, limit: int = 100,
+    acting: Acting,
+    numbers: Sequence[str],
+    at: datetime,
+    *,
+    before: datetime | None = None,
+    limit: int = 100,
     except_by: str = "",
 ) -> list[Looked]:
     """Give each look-up this asker may be shown, newest first; the caller has asked whether the cases may be seen."""  # fmt: skip
@@ -129,9 +134,7 @@ def visits_shown(acting: Acting, numbers: Sequence[str], at: datetime, *, after:
     return Visits(visits, rows[0][9], rows[0][10], visits[-1].place if len(rows) > limit else "")
 
 
-def _rows(
-    statement: str, acting: Acting, numbers: Sequence[str], at: datetime, **more: Any
-) -> list[tuple[Any, ...]]:
+def _rows(statement: str, acting: Acting, numbers: Sequence[str], at: datetime, **more: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             statement.format(),

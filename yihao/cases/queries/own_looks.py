@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
 
 from yihao.cases.queries.looks import looked
-from yihao.ledger.database import ask
 from yihao.ledger.queries import Looked
 from yihao.people.acting import Acting
 from yihao.runtime.clock import BEIJING
@@ -51,15 +53,15 @@ class OwnLooks:
 def own_looks(acting: Acting, narrowed: Narrowed, *, after: str = "", limit: int = 50) -> OwnLooks:
     """Give what the asker looked at, newest first (我查过什么)."""
     place, skip = _read(after)
-    rows = ask(
-        _OWN,
-        {
-            "person": acting.person, "act": narrowed.act, "number": narrowed.number,
-            "since": _midnight(narrowed.since) if narrowed.since else _EVER,
-            "until": _midnight(narrowed.until) + timedelta(days=1) if narrowed.until else _NEVER,
-            "place": place, "skip": skip, "limit": limit + 1,
-        },
-    )  # fmt: skip
+    values: dict[str, Any] = {
+        "person": acting.person, "act": narrowed.act, "number": narrowed.number,
+        "since": _midnight(narrowed.since) if narrowed.since else _EVER,
+        "until": _midnight(narrowed.until) + timedelta(days=1) if narrowed.until else _NEVER,
+        "place": place, "skip": skip, "limit": limit + 1,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN, values)
+        rows = cursor.fetchall()
     found = tuple(looked(at, said) for at, said in rows[:limit])
     if len(rows) <= limit:
         return OwnLooks(found, "")
@@ -77,4 +79,5 @@ def _read(after: str) -> tuple[datetime | None, int]:
 
 
 def _midnight(day: date) -> datetime:
+    day = min(max(day, _EVER.date()), _NEVER.date())
     return datetime.combine(day, time(), BEIJING)

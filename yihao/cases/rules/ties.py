@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yihao.people.acting import Acting
 from yihao.people.rules.categories import Category
 from yihao.people.rules.deferral import OVERSEERS
 
@@ -13,10 +12,10 @@ from yihao.people.rules.deferral import OVERSEERS
 BY_OFFICE = OVERSEERS | {Category.CASE_MANAGEMENT}
 
 
-def is_tied(acting: Acting, card: Mapping[str, Any]) -> bool:
+def is_tied(person: str, category: Category, card: Mapping[str, Any]) -> bool:
     """Tell whether the person handles, handled or accepted it, or keeps or oversees the register by office."""
-    if acting.category in BY_OFFICE:
+    if category in BY_OFFICE:
         return True
     handled = {member["person"] for member in card["team"]}
     accepted = {matter["accepted_by"] for matter in card["matters"]} | {matter["handler"] for matter in card["matters"]}
-    return acting.person in handled | accepted
+    return person in handled | accepted

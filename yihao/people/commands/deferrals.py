@@ -21,7 +21,14 @@ from yihao.runtime.words import Words
 
 @transaction.atomic
 def defer_looks(
-    *, acting: Acting, number: str, document: str, authority: str, reason: str, since: datetime, until: datetime,
+    *,
+    acting: Acting,
+    number: str,
+    document: str,
+    authority: str,
+    reason: str,
+    since: datetime,
+    until: datetime,
     at: datetime,
 ) -> LookDeferral:
     """Withhold one's office's look-ups of a case from its team (暂缓公开查阅), on written authority.
@@ -61,7 +68,9 @@ def review_deferral(*, acting: Acting, deferral: UUID, reason: str, at: datetime
     row.reviewed_by, row.reviewed_at, row.reviews = acting.person, at, row.reviews + 1
     row.save(update_fields=["reviewed_by", "reviewed_at", "reviews"])
     note(
-        acting, events.DeferralReviewed(deferral=str(row.id), review=row.reviews), secrets={"reason": Secret(why, row.id)}
+        acting,
+        events.DeferralReviewed(deferral=str(row.id), review=row.reviews),
+        secrets={"reason": Secret(why, row.id)},
     )
 
 
@@ -82,9 +91,7 @@ def release_looks(*, acting: Acting, deferral: UUID, reason: str, at: datetime) 
 def _in_force(acting: Acting, deferral: UUID, at: datetime) -> LookDeferral:
     require(acting, "access.defer", unit=acting.unit, at=at)
     row = (
-        LookDeferral.objects.select_for_update()
-        .filter(id=deferral, unit=acting.unit, category=acting.category)
-        .first()
+        LookDeferral.objects.select_for_update().filter(id=deferral, unit=acting.unit, category=acting.category).first()
     )
     if row is None:
         raise NotVisible

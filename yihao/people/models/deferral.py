@@ -41,7 +41,8 @@ class LookDeferral(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(until__gt=F("since")), name="lookdeferral_order"),
             models.CheckConstraint(
-                condition=Q(released_at__isnull=True, released_by="") | (Q(released_at__isnull=False) & ~Q(released_by="")),
+                condition=Q(released_at__isnull=True, released_by="")
+                | (Q(released_at__isnull=False) & ~Q(released_by="")),
                 name="lookdeferral_released_by_somebody",
             ),
         )

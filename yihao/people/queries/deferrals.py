@@ -8,30 +8,19 @@ from django.db.models import Q, QuerySet
 
 from yihao.people.acting import Acting
 from yihao.people.models import LookDeferral
-from yihao.people.permissions import require
 from yihao.people.rules.deferral import REVIEW_EVERY, Deferral
 
 
-def deferrals_of(acting: Acting, at: datetime) -> QuerySet[LookDeferral]:
-    """Give the deferrals of one's own office and kind of oversight, newest first (本单位的暂缓).
-
-    Raises:
-        Refused: the asker is not of oversight.
-    """
-    require(acting, "access.defer", unit=acting.unit, at=at)
+def deferrals_of(acting: Acting) -> QuerySet[LookDeferral]:
+    """Give the deferrals of one's own office and kind of oversight, newest first (本单位的暂缓); the caller asks whether one may."""
     return LookDeferral.objects.filter(unit=acting.unit, category=acting.category).order_by("-given_at", "id")
 
 
 def deferrals_in_force(acting: Acting, at: datetime) -> QuerySet[LookDeferral]:
     """Give those that withhold something at ``at`` (暂缓中)."""
-    return deferrals_of(acting, at).filter(
+    return deferrals_of(acting).filter(
         Q(released_at__isnull=True) | Q(released_at__gt=at), until__gt=at, reviewed_at__gt=at - REVIEW_EVERY
     )
-
-
-def deferrals_to_review(acting: Acting, at: datetime) -> int:
-    """Count those whose review falls due within seven days (七日内须复核)."""
-    return sum(1 for row in deferrals_in_force(acting, at) if (as_rule(row).review_due - at).days < 7)
 
 
 def as_rule(row: LookDeferral) -> Deferral:

@@ -37,7 +37,7 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         "names": names,
         "acts": allowed,
         "number": card["number"],
-        "untied": not is_tied(acting(request), card),
+        "untied": not is_tied(acting(request).person, acting(request).category, card),
         "integrity": integrity_address(card["number"]),
     }
 

@@ -19,7 +19,6 @@ from yihao.ledger.commands import log_access
 from yihao.ledger.queries import access_gaps
 from yihao.ledger.vault import reveal
 from yihao.people.commands import release_looks, review_deferral
-from yihao.people.models import LookDeferral
 from yihao.people.permissions import require
 from yihao.people.queries import person_names
 from yihao.people.queries.deferrals import as_rule, deferrals_of
@@ -95,7 +94,8 @@ def _table(rows: list[LookRow], at: datetime) -> HttpResponse:
 def deferrals(request: HttpRequest) -> HttpResponse:
     """What this office's oversight withholds, and the form to withhold more; each view of it is logged."""
     at, who = now(), acting(request)
-    rows = deferrals_of(who, at)
+    require(who, "access.defer", unit=who.unit, at=at)
+    rows = deferrals_of(who)
     require_fresh(request, at=at)
     values = {name: request.POST.get(name, "")[:500] for name in ASKED}
     problems: list[Problem] = []
@@ -126,7 +126,9 @@ def _since(text: str, at: datetime) -> datetime:
     """Read the first day; yesterday's is cut to 24 hours ago, since older look-ups have been shown."""
     found = _day(text)
     if found is None:
-        raise Refused("deferral_day", Words("请填写日期，如 2026-11-23。", "Give a date such as 2026-11-23."), field="since")
+        raise Refused(
+            "deferral_day", Words("请填写日期，如 2026-11-23。", "Give a date such as 2026-11-23."), field="since"
+        )
     begins = datetime.combine(found, time(), BEIJING)
     return max(begins, at - WINDOW) if found >= (at - WINDOW).astimezone(BEIJING).date() else begins
 
@@ -134,7 +136,9 @@ def _since(text: str, at: datetime) -> datetime:
 def _until(text: str) -> datetime:
     found = _day(text)
     if found is None or found.year >= 9999:
-        raise Refused("deferral_day", Words("请填写日期，如 2026-12-23。", "Give a date such as 2026-12-23."), field="until")
+        raise Refused(
+            "deferral_day", Words("请填写日期，如 2026-12-23。", "Give a date such as 2026-12-23."), field="until"
+        )
     return datetime.combine(found + timedelta(days=1), time(), BEIJING)
 
 
@@ -143,14 +147,15 @@ def _until(text: str) -> datetime:
 def deferral(request: HttpRequest, deferral: UUID) -> HttpResponse:
     """One withholding: its papers, its next review, and the two things that may be done."""
     at, who = now(), acting(request)
-    row = deferrals_of(who, at).filter(id=deferral).first()
+    require(who, "access.defer", unit=who.unit, at=at)
+    row = deferrals_of(who).filter(id=deferral).first()
     if row is None:
         raise NotVisible
     require_fresh(request, at=at)
     problems: list[Problem] = []
     if request.method == "POST":
         try:
-            return _act(request, row, at)
+            return _act(request, deferral, at)
         except Refused as refusal:
             problems = [Problem(refusal.field or "reason", refusal.words)]
     log_access(actor=who.ledger_actor, act="looks.deferrals_viewed", about=str(row.id), via=who.via, at=at)
@@ -162,7 +167,7 @@ def deferral(request: HttpRequest, deferral: UUID) -> HttpResponse:
     content = {
         "row": row, "rule": rule, "standing": STANDINGS[rule.standing(at)],
         "in_force": rule.standing(at) == Standing.IN_FORCE,
-        "papers": [str(values.get(ref, "")) for ref in (row.document, row.authority, row.reason)],
+        "papers": [str(values.get(ref, "")) if ref else "" for ref in (row.document, row.authority, row.reason)],
         "given_by": names.get(row.given_by, row.given_by), "reviewed_by": names.get(row.reviewed_by, row.reviewed_by),
         "released_by": names.get(row.released_by, row.released_by), "problems": problems,
         "reason": request.POST.get("reason", "")[:500], "error": problems[0].words if problems else "",
@@ -170,15 +175,15 @@ def deferral(request: HttpRequest, deferral: UUID) -> HttpResponse:
     return shown(request, "web/looks/deferral.html", content, status=422 if problems else 200)
 
 
-def _act(request: HttpRequest, row: LookDeferral, at: datetime) -> HttpResponse:
+def _act(request: HttpRequest, deferral: UUID, at: datetime) -> HttpResponse:
     reason = request.POST.get("reason", "")[:500]
     if request.POST.get("act") == "release":
-        release_looks(acting=acting(request), deferral=row.id, reason=reason, at=at)
+        release_looks(acting=acting(request), deferral=deferral, reason=reason, at=at)
         messages.success(request, str(Words("已公开，本案承办人现在能看到", "Released: the team sees it now")))
     else:
-        review_deferral(acting=acting(request), deferral=row.id, reason=reason, at=at)
+        review_deferral(acting=acting(request), deferral=deferral, reason=reason, at=at)
         messages.success(request, str(Words("复核已记入账本", "The review is in the ledger")))
-    return redirect("deferral", row.id)
+    return redirect("deferral", deferral)
 
 
 @page
