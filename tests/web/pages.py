@@ -68,6 +68,9 @@ ALL = (
     Screen("forbidden", "prosecutor", "/intake/new", status=403),
     Screen("absent", "prosecutor", "/c/{elsewhere}", status=404),
     Screen("home-inspector", "inspector", "/"),
+    Screen("case-untied", "colleague", "/c/{main}"),
+    Screen("looked", "clerk", "/me/looked"),
+    Screen("deferrals", "inspector", "/deferrals"),
 )
 
 
