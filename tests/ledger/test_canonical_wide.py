@@ -66,7 +66,7 @@ def value(rand: random.Random, depth: int = 0) -> object:
 
 
 def test_the_bytes_are_those_of_an_independent_implementation(documents: int) -> None:
-    rand = random.Random(20261124)  # noqa: S311 - documents, no secrets
+    rand = random.Random(20261124)
     written = 0
     for _ in range(documents):
         document = {key: value(rand) for key in rand.sample(KEYS, rand.randrange(1, 9))}
@@ -82,7 +82,7 @@ def test_the_bytes_are_those_of_an_independent_implementation(documents: int) ->
 
 
 def test_other_spellings_of_the_same_document_are_refused(documents: int) -> None:
-    rand = random.Random(8785)  # noqa: S311
+    rand = random.Random(8785)
     refused = 0
     for _ in range(documents // 4):
         document = {key: value(rand) for key in rand.sample(KEYS, 4)}
