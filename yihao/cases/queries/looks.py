@@ -61,7 +61,7 @@ SELECT at, said FROM shown WHERE (%(before)s::timestamptz IS NULL OR at < %(befo
 """
 )
 _VISITS = (
-    _SHOWN
+    _SHOWN  # noqa: S608
     # Constants only; every value is a parameter.
     + """
 , visits AS (
@@ -76,7 +76,7 @@ SELECT minute, person, post, unit, category, department, seen, channels, reasons
   FROM visits t
  WHERE %(minute)s::timestamptz IS NULL OR (minute, person, post) < (%(minute)s, %(person)s, %(post)s)
  ORDER BY minute DESC, person DESC, post DESC LIMIT %(limit)s
-"""  # noqa: S608
+"""
 )
 _PLACE = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})~([A-Za-z0-9]{1,24})~([A-Za-z0-9]{1,24})", re.ASCII)
 
