@@ -20,6 +20,7 @@ from yihao.ledger.registry import type_of
 from yihao.ledger.rules.entry import Actor, Entry, Secret, build_fragments, check_entry
 from yihao.ledger.vault import Envelope
 from yihao.runtime.context import Via
+from yihao.runtime.crash import crash_point
 
 BATCH = 1_000
 _ACT = re.compile(r"[a-z][a-z0-9_.]{0,60}", re.ASCII)
@@ -78,6 +79,7 @@ def log_access(
     fragments = build_fragments(
         entry, kind=kind.kind, version=kind.version, facts=kind.facts(event), committed=committed
     )
+    crash_point("access.before_note")
     ask(
         "SELECT ledger_note_access(%s, %s, %s, %s, %s, %s,"
         " %s::uuid[], %s::uuid[], %s::text[], %s::bytea[], %s::uuid[], %s, %s::bytea[])",
@@ -93,7 +95,9 @@ def chain_waiting() -> int:
     """Chain the look-ups that wait (串成链); gives how many."""
     done = 0
     while True:
+        crash_point("access.before_chain")
         taken = int(ask("SELECT ledger_chain_access(%s)", [BATCH])[0][0])
+        crash_point("access.after_chain")
         done += taken
         if taken < BATCH:
             return done
