@@ -74,7 +74,7 @@ def run(place: Place, rounds: int) -> dict[str, Any]:
     return {
         "rounds": done, "killed": dict(kills), "acknowledged": len(told.acknowledged),
         "answers_lost": told.lost, "stored_but_unacknowledged": told.stored_unacknowledged,
-        "asked_again": told.asked_again, "faults": told.faults[:10],
+        "asked_again": told.asked_again, "looked": told.looked, "faults": told.faults[:10],
     }  # fmt: skip
 
 
@@ -140,12 +140,19 @@ def look(told: Told) -> list[str]:
         stored = {(log, seq): leaf for log, seq, leaf in cursor.fetchall()}
         cursor.execute("SELECT number FROM cases_case")
         numbers = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM access_event WHERE number IS NOT NULL)"
+            " + (SELECT count(*) FROM access_waiting WHERE number IS NOT NULL)"
+        )
+        (logged,) = cursor.fetchone() or (0,)
         cursor.execute("SELECT year, unit, n FROM cases_counter")
         counters = cursor.fetchall()
     for year, unit, n in counters:
         given = sorted(int(number[10:15]) for number in numbers if number.startswith(f"{year}{unit}"))
         if given != list(range(1, n + 1)):
             faults.append(f"{unit}: {n} numbers given, {len(given)} there")
+    if logged < told.looked:
+        faults.append(f"{told.looked} cases were shown, {logged} look-ups are logged")
     receipts = [(answer["receipt"], answer["number"], key) for key, answer in told.acknowledged.items()]
     if len({number for _, number, _ in receipts}) != len(receipts):
         faults.append("one number was given to two requests")

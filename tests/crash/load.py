@@ -26,6 +26,7 @@ class Told:
     lost: int = 0
     stored_unacknowledged: int = 0
     asked_again: int = 0
+    looked: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -61,6 +62,22 @@ class Client(threading.Thread):
                 self.told.lost += lost
                 self.told.stored_unacknowledged += bool(lost and answer["replayed"])
                 self.told.acknowledged[key] = answer | {"body": body}
+            if self.sees(answer["number"]):
+                with self.told.lock:
+                    self.told.looked += 1
+
+    def sees(self, number: str) -> bool:
+        """Open the case; true if it was shown, and so must be in the access log."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", f"/api/v1/cases/{number}", headers={"Authorization": f"Bearer {self.token}"})
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+        return answer.status == 200
 
     def ask(self, key: str, body: str) -> dict[str, Any] | None:
         """Send one request; ``None`` when no answer came, or one that says to try again."""
