@@ -226,6 +226,7 @@ class LooksDeferred:
     """
 
     deferral: str
+    category: str
     since: datetime
     until: datetime
 

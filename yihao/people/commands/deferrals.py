@@ -50,7 +50,11 @@ def defer_looks(
         given_at=at, reviewed_by=acting.person, reviewed_at=at,
     )  # fmt: skip
     secrets = {name: Secret(text, row.id, fresh=True) for name, text in {"number": number, **written}.items()}
-    receipt = note(acting, events.LooksDeferred(deferral=str(row.id), since=since, until=until), secrets=secrets)
+    receipt = note(
+        acting,
+        events.LooksDeferred(deferral=str(row.id), category=acting.category.value, since=since, until=until),
+        secrets=secrets,
+    )
     row.document, row.authority, row.reason = (receipt.refs[name] for name in ("document", "authority", "reason"))
     row.save(update_fields=["document", "authority", "reason"])
     return row
