@@ -71,6 +71,7 @@ def add_procuratorate(
             origin=str(origin),
             since=since,
         ),
+        at=at,
     )
     return office
 
@@ -105,6 +106,7 @@ def rename_procuratorate(
         events.ProcuratorateRenamed(
             office=unit, name=after.name, short_name=after.short_name, document_prefix=after.document_prefix, on=on
         ),
+        at=at,
     )
     return after
 
@@ -139,7 +141,7 @@ def dissolve_procuratorate(*, acting: Acting, unit: str, successor: str, on: dat
         )
     ProcuratorateVersion.objects.filter(pk=version.pk).update(valid_to=on, successor=successor)
     forget()
-    note(acting, events.ProcuratorateDissolved(office=unit, successor=successor, on=on))
+    note(acting, events.ProcuratorateDissolved(office=unit, successor=successor, on=on), at=at)
 
 
 def _check_place(unit: str, parent: str) -> None:

@@ -59,6 +59,7 @@ def set_policy(
             source=row.source,
             evidence=str(evidence),
         ),
+        at=at,
     )
     return row
 
