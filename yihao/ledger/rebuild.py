@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -36,6 +36,16 @@ class Unknown(Enum):
 
 
 UNSAID, ERASED = Unknown.UNSAID, Unknown.ERASED
+
+
+class Near(NamedTuple):
+    """A time that the entry does not say to the millisecond (约略时间): within a day of the ledger's own time of it."""
+
+    rec: datetime
+
+    def fits(self, found: Any) -> bool:
+        """Whether a stored time may be it."""
+        return isinstance(found, datetime) and abs(found - self.rec) <= timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +72,9 @@ class Event:
         return facts
 
     @property
-    def at(self) -> str | Unknown:
-        """The declared time, which the rows carry; older entries do not say it (行为时间)."""
-        return str(self.said["occ"]) if "occ" in self.said else UNSAID
+    def at(self) -> str | Near:
+        """The declared time, which the rows carry; where the entry says none, near the ledger's own (行为时间)."""
+        return str(self.said["occ"]) if "occ" in self.said else Near(self.rec)
 
     @property
     def number(self) -> str:
@@ -225,6 +235,10 @@ def _compare(table: Table, key: str, must: list[Row], there: list[Mapping[str, A
 def _unlike(row: Row, found: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for column, value in row.values.items():
         if isinstance(value, Unknown) or column not in found:
+            continue
+        if isinstance(value, Near):
+            if not value.fits(found[column]):
+                yield column, f"about {plain(value.rec)}", str(plain(found[column]))
             continue
         one, other = plain(value), plain(found[column])
         if one != other:

@@ -62,7 +62,7 @@ def open_account(
         )
     told = password or make_passphrase()
     account = Account.objects.create(staff_no=number, person=found, password=hashed or make_password(told))
-    note(acting, events.AccountOpened(person=person, staff_no=number), at=at)
+    note(acting, events.AccountOpened(person=person, staff_no=number))
     return account, told
 
 
@@ -79,7 +79,7 @@ def close_account(*, acting: Acting, person: str, at: datetime) -> None:
             "no_such_account", Words("没有可停用的账户。", "There is no open account."), field="person", status=404
         )
     end_sessions(person)
-    note(acting, events.AccountClosed(person=person), at=at)
+    note(acting, events.AccountClosed(person=person))
 
 
 @transaction.atomic
@@ -122,7 +122,6 @@ def issue_token(
             token=str(row.id), person=acting.person, post=row.post, scopes=wanted, expires_at=expires_at, hash=row.hash
         ),
         secrets={"label": Secret(called, Person.objects.get(id=acting.person).subject)},
-        at=at,
     )
     return row, token
 
@@ -140,7 +139,7 @@ def revoke_token(*, acting: Acting, token: str, at: datetime) -> None:
         raise Refused(
             "no_such_token", Words("没有可吊销的令牌。", "There is no such token of yours."), field="token", status=404
         )
-    note(acting, events.TokenRevoked(token=str(token), person=acting.person), at=at)
+    note(acting, events.TokenRevoked(token=str(token), person=acting.person))
 
 
 def _known_scopes(scopes: Iterable[str]) -> tuple[str, ...]:

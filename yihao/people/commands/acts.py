@@ -22,14 +22,10 @@ def note(
     acting: Acting,
     event: Any,
     *,
-    at: datetime,
     secrets: Mapping[str, Secret] | None = None,
     number: str | None = None,
 ) -> Receipt:
-    """Record what was done (入账), as the last step of an act. Since when it holds is among the event's own facts.
-
-    ``at`` stands in the entry as its declared time, for the rows keep it and are rebuilt from the entry.
-    """
+    """Record what was done (入账), as the last step of an act. Since when it holds is among the event's own facts."""
     is_system = acting.category == Category.SYSTEM
     return record(
         event,
@@ -37,7 +33,6 @@ def note(
         basis="SYSTEM_RULE" if is_system else "OWN_POWER",
         ref="people.setup@1" if is_system else "",
         number=number,
-        occurred=at,
         secrets=secrets or {},
         via=acting.via,
     )

@@ -103,7 +103,7 @@ def confirm_glass(*, acting: Acting, grant: str, at: datetime) -> None:
             ),
         )
     AccessGrant.objects.filter(pk=row.pk).update(confirmed_by=acting.person, confirmed_at=at)
-    note(acting, events.GlassConfirmed(grant=str(row.id), person=row.person_id), number=row.number, at=at)
+    note(acting, events.GlassConfirmed(grant=str(row.id), person=row.person_id), number=row.number)
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def revoke_grant(*, acting: Acting, grant: str, at: datetime) -> None:
             "no_such_grant", Words("没有可收回的授权。", "There is no such grant."), field="grant", status=404
         )
     AccessGrant.objects.filter(pk=row.pk).update(revoked_at=at)
-    note(acting, events.GrantRevoked(grant=str(row.id), person=row.person_id), number=row.number, at=at)
+    note(acting, events.GrantRevoked(grant=str(row.id), person=row.person_id), number=row.number)
 
 
 def _grant(
@@ -159,8 +159,7 @@ def _grant(
 
 
 def _noted(acting: Acting, grant: AccessGrant, event: object, why: str) -> AccessGrant:
-    secrets = {"reason": Secret(why, grant.id, fresh=True)}
-    receipt = note(acting, event, number=grant.number, secrets=secrets, at=grant.given_at)
+    receipt = note(acting, event, number=grant.number, secrets={"reason": Secret(why, grant.id, fresh=True)})
     grant.reason = receipt.refs["reason"]
     grant.save(update_fields=["reason"])
     return grant

@@ -71,7 +71,6 @@ def add_procuratorate(
             origin=str(origin),
             since=since,
         ),
-        at=at,
     )
     return office
 
@@ -106,7 +105,6 @@ def rename_procuratorate(
         events.ProcuratorateRenamed(
             office=unit, name=after.name, short_name=after.short_name, document_prefix=after.document_prefix, on=on
         ),
-        at=at,
     )
     return after
 
@@ -141,7 +139,7 @@ def dissolve_procuratorate(*, acting: Acting, unit: str, successor: str, on: dat
         )
     ProcuratorateVersion.objects.filter(pk=version.pk).update(valid_to=on, successor=successor)
     forget()
-    note(acting, events.ProcuratorateDissolved(office=unit, successor=successor, on=on), at=at)
+    note(acting, events.ProcuratorateDissolved(office=unit, successor=successor, on=on))
 
 
 def _check_place(unit: str, parent: str) -> None:

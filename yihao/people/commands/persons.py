@@ -35,7 +35,6 @@ def add_person(*, acting: Acting, name: str, since: date, at: datetime) -> Perso
         acting,
         events.PersonAdded(person=person.id, subject=str(person.subject), since=since),
         secrets={"name": Secret(called, person.subject, fresh=True)},
-        at=at,
     )
     return person
 
@@ -62,7 +61,7 @@ def rename_person(*, acting: Acting, person: str, name: str, on: date, at: datet
     PersonName.objects.filter(pk=before.pk).update(valid_to=on)
     PersonName.objects.create(person=found, name=called, valid_from=on)
     secret = Secret(called, found.subject)
-    note(acting, events.PersonRenamed(person=person, on=on), secrets={"name": secret}, at=at)
+    note(acting, events.PersonRenamed(person=person, on=on), secrets={"name": secret})
 
 
 @transaction.atomic
@@ -105,7 +104,7 @@ def give_post(
         known_from=at,
     )
     end_sessions(person)
-    note(acting, events.PostGiven(**_facts(post)), at=at)
+    note(acting, events.PostGiven(**_facts(post)))
     return post
 
 
@@ -137,7 +136,7 @@ def end_post(*, acting: Acting, post: str, on: date, at: datetime) -> Post:
         )
     after = _believe(before, at, valid_to=on)
     end_sessions(before.person_id)
-    note(acting, events.PostEnded(post=post, person=before.person_id, on=on), at=at)
+    note(acting, events.PostEnded(post=post, person=before.person_id, on=on))
     return after
 
 
@@ -178,7 +177,7 @@ def correct_post(
     )
     end_sessions(before.person_id)
     subject = Person.objects.get(id=before.person_id).subject
-    note(acting, events.PostCorrected(**_facts(after)), secrets={"reason": Secret(why, subject)}, at=at)
+    note(acting, events.PostCorrected(**_facts(after)), secrets={"reason": Secret(why, subject)})
     return after
 
 

@@ -59,7 +59,6 @@ def set_policy(
             source=row.source,
             evidence=str(evidence),
         ),
-        at=at,
     )
     return row
 
