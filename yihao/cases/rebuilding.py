@@ -45,11 +45,11 @@ class _Fold:
         self.by = ""
         self.logs: dict[str, str] = {}
 
-    def put(self, name: str, key: tuple[Any, ...], **values: Any) -> None:
+    def put(self, name: str, key: tuple[Any, ...], /, **values: Any) -> None:
         """Add a row, unless it is there: the first to say it stays."""
         self.rows[name].setdefault(key, values | {"_by": self.by})
 
-    def change(self, name: str, key: tuple[Any, ...], **values: Any) -> None:
+    def change(self, name: str, key: tuple[Any, ...], /, **values: Any) -> None:
         if row := self.rows[name].get(key):
             row.update(values, _by=self.by)
 
