@@ -31,7 +31,7 @@ CASES = (
     Table("cases_correction", ("number", "unit", "seq"), BY_NUMBER, apart=_ID),
     Table(
         "cases_importdocument", ("id",), BY_NUMBER, "t.number <> ''",
-        {name: _WORK for name in ("batch", "line", "is_private", "doubts", "sealed")},
+        dict.fromkeys(("batch", "line", "is_private", "doubts", "sealed"), _WORK),
     ),
 )  # fmt: skip
 Values = dict[str, Any]
@@ -329,7 +329,7 @@ def fold_import(events: Sequence[Event]) -> Iterator[Row]:
 
 
 def _is_read(name: str) -> bool:
-    return name[:1] == "p" and name[1:3].isdigit() or name.startswith("alias_") or name in ("source_name", "after")
+    return (name[:1] == "p" and name[1:3].isdigit()) or name.startswith("alias_") or name in ("source_name", "after")
 
 
 REBUILDINGS = (
@@ -346,7 +346,7 @@ REBUILDINGS = (
             Table("cases_importoffice", ("name",), "''"),
             Table(
                 "cases_importreview", ("id",), "''", "t.state <> 'OPEN'",
-                {name: _WORK for name in ("batch", "relation", "reasons", "via")},
+                dict.fromkeys(("batch", "relation", "reasons", "via"), _WORK),
             ),
         ), fold_import,
     ),

@@ -118,7 +118,14 @@ def _compare(one: Rebuilding, groups: set[str], events: Mapping[str, list[Event]
     expected: dict[str, list[Row]] = {table.name: [] for table in one.tables}
     mine = {t.name: t for t in one.tables}
     for some in _together(one, {g: [opened[e.place] for e in some] for g, some in events.items()}):
-        for row in one.fold(some):
+        try:
+            rows = list(one.fold(some))
+        except (KeyError, ValueError, TypeError, IndexError) as fault:
+            # A forged entry may say anything; that nothing follows from it is a finding and stops nothing else.
+            by = some[-1].place if some else ""
+            yield Difference(one.tables[0].name, " ".join(sorted(groups & set(events)))[:200], "", "", repr(fault), by)
+            continue
+        for row in rows:
             # A partner's rows are compared with the partner's own batch.
             if one.partners is None or mine[row.table].group != "t.number" or row.values["number"] in groups:
                 expected[row.table].append(row)
@@ -157,16 +164,17 @@ def _groups_of_rows(one: Rebuilding, seen: set[str], unit: str) -> Iterator[set[
 
 def _opened(one: Rebuilding, events: Sequence[Event]) -> dict[str, Event]:
     """Open the committed values that the fold reads; what cannot be opened stays unknown and is the vault check's to tell."""
-    wanted: dict[UUID, tuple[str, str]] = {}
+    wanted: dict[UUID, list[tuple[str, str]]] = {}
     for event in events:
         for name, digest in event.said.get("c", {}).items():
             if one.opened(name):
-                wanted[vault_ref(bytes.fromhex(digest))] = (event.place, name)
+                wanted.setdefault(vault_ref(bytes.fromhex(digest)), []).append((event.place, name))
     values: dict[str, dict[str, Any]] = {event.place: {} for event in events}
     found = _open(list(wanted))
-    for ref, (place, name) in wanted.items():
+    for ref, places in wanted.items():
         value = found.get(ref)
-        values[place][name] = ERASED if value is None else value.value
+        for place, name in places:
+            values[place][name] = ERASED if value is None else value.value
     return {e.place: Event(e.log, e.unit, e.seq, e.rec, e.type, e.said, values[e.place]) for e in events}
 
 

@@ -170,7 +170,7 @@ def _vault(batch: list[tuple[str, str, int, int, int, dict[str, Any]]]) -> Itera
     erased = {subject for (subject,) in ask(
         "SELECT (convert_from(entry, 'UTF8')::json->'d'->>'subject')::uuid FROM event WHERE type = 'vault.erased/1'"
     )}  # fmt: skip
-    for ref, (where, name, digest) in wanted.items():
+    for ref, (where, name, _digest) in wanted.items():
         if ref not in subjects:
             yield Finding("vault", where, "a sealed value", "none")
         elif subjects[ref][1] and subjects[ref][0] not in erased and not (name == "request" and erased):

@@ -111,9 +111,7 @@ def _load(origin: Origin, content: bytes, rows: list[ProcuratorateVersion], acti
     Procuratorate.objects.bulk_create([Procuratorate(unit=unit) for unit in sorted(units)], 2000, ignore_conflicts=True)
     ProcuratorateVersion.objects.bulk_create(rows, 1000)
     forget()
-    note(
-        acting, events.DirectoryLoaded(source=str(origin), sha256=digest, offices=len(units), versions=len(rows)), at=at
-    )
+    note(acting, events.DirectoryLoaded(source=str(origin), sha256=digest, offices=len(units), versions=len(rows)))
     return Loaded(digest, len(units), len(rows), True)
 
 
