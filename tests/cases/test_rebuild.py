@@ -7,6 +7,7 @@ from tests import factories
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
 from yihao.cases.commands.register import register_case
+from yihao.cases.commands.relate import relate_cases
 from yihao.cases.rules.filing import read_filing
 from yihao.ledger.rebuild import not_evidence, rebuildings
 from yihao.ledger.verifying_run import verify
@@ -52,6 +53,25 @@ def test_a_case_registered_joined_assigned_and_corrected_is_rebuilt_without_a_di
         acting=country.clerk, made=Correction(made.number, "party.name", "P01", "匡大城", "写错一字"), at=now()
     )
     assert found() == []
+
+
+def test_two_cases_merged_are_rebuilt_together_with_teams_and_offices(country, superuser_sql):
+    one, two = accept(country.clerk, "rebuild-1"), accept(country.clerk, "rebuild-2", "new")
+    for made in (one, two):
+        assign_handler(
+            acting=country.chief,
+            number=made.number,
+            matter=1,
+            person=country.prosecutor.person,
+            reason="轮案",
+            at=now(),
+        )
+    relate_cases(
+        acting=country.clerk, number=two.number, kind="merged_into", other=one.number, reason="同一案件", at=now()
+    )
+    assert found() == []
+    superuser_sql("UPDATE cases_case SET merged_into = '' WHERE number = %s", [two.number])
+    assert [f.where for f in found()] == [f"cases_case {two.number} merged_into"]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,9 @@ def check(unit: str, everything: bool, as_json: bool) -> None:
 
 @command.command()
 @click.option("--unit", default="", help="一个院。 One office.")
-@click.option("--since", default=0, type=click.IntRange(0), help="自哪一位置起，须与 --unit 同用。 From this position on.")
+@click.option(
+    "--since", default=0, type=click.IntRange(0), help="自哪一位置起，须与 --unit 同用。 From this position on."
+)
 @click.option("--all", "everything", is_flag=True, help="全部，可续做。 Everything; goes on where it was cut off.")
 @click.option("--workers", default=0, type=click.IntRange(0, 64), help="进程数，默认每核一个。 Processes.")
 @json_option

@@ -83,9 +83,7 @@ def _said(raw: bytes) -> dict[str, Any]:
         return {}
 
 
-def _entry(
-    log: str, row: Any, said: dict[str, Any], seen: tuple[int, str], rec: str, kind: str
-) -> Iterator[Finding]:
+def _entry(log: str, row: Any, said: dict[str, Any], seen: tuple[int, str], rec: str, kind: str) -> Iterator[Finding]:
     _, seq, year, at, number, person, leaf, raw, type_ = row
     where = f"{log} {seq}"
     if seq != seen[0]:

@@ -34,9 +34,7 @@ PERSONS = (
     Table("people_apitoken", ("id",), "t.person_id", apart={"last_used_at": _STATE}),
 )
 GRANTS = (Table("people_accessgrant", ("id",), "t.id::text"),)
-FIGURES = (
-    Table("people_policyparameter", ("name", "scope", "effective_from"), "t.name", apart={"id": _SURROGATE}),
-)
+FIGURES = (Table("people_policyparameter", ("name", "scope", "effective_from"), "t.name", apart={"id": _SURROGATE}),)
 OFFICES = (
     Table("people_procuratorate", ("unit",), "''"),
     Table("people_procuratorateversion", ("unit", "valid_from"), "''", apart={"id": _SURROGATE}),

@@ -31,10 +31,7 @@ def cases(committed_db):
 def intruder(superuser_sql):
     """Run statements with every trigger of the ledger off for the session."""
 
-    def run(statement, parameters=None):
-        if parameters is not None:
-            for_literal = {k: v for k, v in parameters.items()}
-            statement = statement.format(**for_literal)
+    def run(statement):
         superuser_sql(f"DO $x$ BEGIN SET LOCAL session_replication_role = replica; {statement}; END $x$")
 
     return run

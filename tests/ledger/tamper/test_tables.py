@@ -38,7 +38,9 @@ def test_an_edited_access_log_is_found(cases, intruder, found, change):
     from yihao.runtime.clock import now
     from yihao.runtime.context import Via
 
-    log_access(actor=Actor("S00000001", "G00000001", "990103"), act="case.viewed", number=cases[0], via=Via("web"), at=now())
+    log_access(
+        actor=Actor("S00000001", "G00000001", "990103"), act="case.viewed", number=cases[0], via=Via("web"), at=now()
+    )
     chain_waiting()
     assert found() == []
     intruder(change + " WHERE seq = 1")
