@@ -67,9 +67,11 @@ def verify(unit: str, since: int, everything: bool, workers: int, as_json: bool)
     if bool(unit) == everything or (since and not unit):
         raise click.UsageError("请给出 --unit 或 --all 之一。 Give either --unit or --all.")
     with database():
+        from yihao.ledger.catalogue import watch
         from yihao.ledger.verifying_run import verify as run
 
         found = run(unit=unit, since=since, workers=workers)
+        watch()  # after the comparison, so that a change is told once here and stands in the system's log from then on
     if as_json:
         show({"sound": not found.findings, "entries": found.entries, "findings": [f._asdict() for f in found.findings]})
     else:

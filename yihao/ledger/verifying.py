@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from cryptography.exceptions import InvalidTag
 from django.db import connection
 
+from yihao.ledger.catalogue import changed
 from yihao.ledger.database import ask
 from yihao.ledger.rules.commitment import commitment, vault_ref
 from yihao.ledger.rules.leaf import NO_LEAF, Kind, leaf_hash
@@ -200,6 +201,7 @@ def check_site() -> list[Finding]:
         Finding("trigger", f"{table} {name}", "enabled", "missing" if state is None else "disabled")
         for table, name, state in ask(_TRIGGERS)
     ]
+    found += [Finding("catalogue", part, "as the system's log says", "changed, not recorded") for part in changed()]
     for table, statement in _STRAY.items():
         found += [Finding("stray", f"{table} {row[0]}", "no row", "a row") for row in ask(statement)]
     return found
