@@ -14,7 +14,7 @@ from yihao.cases.commands.linking import open_linking
 from yihao.cases.queries.sameness import Elsewhere
 from yihao.ledger.commands import record_many
 from yihao.ledger.followers import follow
-from yihao.ledger.queries import Recorded
+from yihao.ledger.queries import Recorded, ledger_now
 from yihao.ledger.vault import ERASED
 from yihao.people.acting import the_system
 
@@ -76,11 +76,12 @@ def _forget(event: Recorded) -> None:
 
 
 def _compare(event: Recorded) -> None:
-    if event.type != "case.registered/1" or event.number is None:
+    if not event.type.startswith("case.registered/") or event.number is None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_ELSEWHERE, {"number": event.number})
         found = [Elsewhere(*row) for row in cursor.fetchall()]
     if found:
-        entries = open_linking(acting=the_system(), unit=event.unit, number=event.number, found=found, at=event.rec)
+        # Opened now and not when the case came in: a follower may have stood still for days.
+        entries = open_linking(acting=the_system(), unit=event.unit, number=event.number, found=found, at=ledger_now())
         record_many(list(entries))

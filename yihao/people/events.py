@@ -144,14 +144,30 @@ class AccountClosed:
 
 @event_type("token.issued/1", label=Words("签发访问令牌", "Token issued"))
 @dataclass(frozen=True, slots=True)
-class TokenIssued:
-    """A person's own programs may act with these scopes until then (签发令牌). Commitment: ``label``."""
+class TokenIssued1:
+    """As ``token.issued/2``, before the token's hash was told: a changed hash could not be shown (签发令牌)."""
 
     token: str
     person: str
     post: str
     scopes: tuple[str, ...]
     expires_at: datetime
+
+
+@event_type("token.issued/2", label=Words("签发访问令牌", "Token issued"))
+@dataclass(frozen=True, slots=True)
+class TokenIssued:
+    """A person's own programs may act with these scopes until then (签发令牌). Commitment: ``label``.
+
+    ``hash`` is the SHA-256 of the token's 256 random bits, which nobody can turn back.
+    """
+
+    token: str
+    person: str
+    post: str
+    scopes: tuple[str, ...]
+    expires_at: datetime
+    hash: str
 
 
 @event_type("token.revoked/1", label=Words("吊销访问令牌", "Token revoked"))

@@ -56,19 +56,25 @@ def register_late(
     year = plan.year or ledger_year
     filings = [_filing(plan, matter, year, first=place == 0) for place, matter in enumerate(plan.matters)]
     entered = Entered(tuple(fresh_parties(filings[0], first=1)), numbered_aliases(filings[0].aliases))
-    number = rows.insert_case(_rows(acting, filings[0], units[0], entered, 1), series=rows.LATE, year=plan.year)
-    if number is None:
+    made = rows.insert_case(_rows(acting, filings[0], units[0], entered, 1), series=rows.LATE, year=plan.year)
+    if made is None:
         raise SeriesFull
-    entries = list(entries_of(acting, filings[0], number, 1, entered, series=rows.LATE))
+    number, at = made
+    entries = list(entries_of(acting, filings[0], number, 1, entered, at=at, series=rows.LATE, closed=True))
     again = _without_measures(entered.parties)
     for ordinal, (filing, unit) in enumerate(zip(filings[1:], units[1:], strict=True), 2):
         numbered = numbered_aliases(filing.aliases)
-        rows.insert_matter(_rows(acting, filing, unit, Entered(again, numbered), ordinal), number=number)
-        entries.extend(entries_of(acting, filing, number, ordinal, Entered((), numbered)))
+        at = rows.insert_matter(_rows(acting, filing, unit, Entered(again, numbered), ordinal), number=number)
+        known = tuple(party.ordinal for party in again)
+        numbers = Entered((), numbered)
+        entries.extend(
+            entries_of(acting, filing, number, ordinal, numbers, at=at, office=unit, closed=True, known=known)
+        )
     matters = {ident: ordinal for ordinal, m in enumerate(plan.matters, 1) for ident in m.documents}
-    known = {ident: matter.received_on is not None for matter in plan.matters for ident in matter.documents}
+    day_known = {ident: matter.received_on is not None for matter in plan.matters for ident in matter.documents}
     entries.extend(
-        _imported(acting, number, ordinal, told[ident], day_known=known[ident]) for ident, ordinal in matters.items()
+        _imported(acting, number, ordinal, told[ident], day_known=day_known[ident])
+        for ident, ordinal in matters.items()
     )
     return Late(number, matters, tuple(entries))
 
@@ -99,14 +105,15 @@ def add_late(
     entered = Entered(tuple(fresh_parties(filing, first=following[0])), numbered_aliases(filing.aliases))
     entries: list[Entry] = []
     if entered.parties or entered.aliases:
-        rows.insert_more(_rows(acting, filing, unit, entered, 1), number=number)
-        entries.extend(further_entries(acting, number, 1, entered))
+        at = rows.insert_more(_rows(acting, filing, unit, entered, 1), number=number)
+        entries.extend(further_entries(acting, number, 1, entered, at=at))
     where = dict(placed)
     for ordinal, (matter, office) in enumerate(matters, following[1]):
         own = _filing(base, matter, year, first=False)
         numbered = numbered_aliases(own.aliases)
-        rows.insert_matter(_rows(acting, own, office, Entered((), numbered), ordinal), number=number)
-        entries.extend(entries_of(acting, own, number, ordinal, Entered((), numbered)))
+        new = Entered((), numbered)
+        at = rows.insert_matter(_rows(acting, own, office, new, ordinal), number=number)
+        entries.extend(entries_of(acting, own, number, ordinal, new, at=at, office=office, closed=True))
         where |= dict.fromkeys(matter.documents, ordinal)
     entries.extend(_imported(acting, number, where[ident], each, day_known=False) for ident, each in told.items())
     return Late(number, where, tuple(entries))

@@ -51,7 +51,7 @@ def open_linking(
     for one in found:
         yield Entry(
             event=events.LinkingOpened(one.number, one.unit, one.grounds), actor=acting.ledger_actor, number=number,
-            basis="SYSTEM_RULE", ref="national-index/1", via=acting.via,
+            basis="SYSTEM_RULE", ref="national-index/1", occurred=at, via=acting.via,
         )  # fmt: skip
 
 
@@ -101,6 +101,7 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
             event=events.LinkingAnswered(foreign, answer),
             actor=acting.ledger_actor,
             number=own,
+            occurred=at,
             secrets=free_text(own, reason=reason),
             via=acting.via,
         )

@@ -24,7 +24,7 @@ from yihao.people.permissions import require
 from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible
 
-ACCEPTED = frozenset({"case.registered/1", "matter.registered/1"})
+ACCEPTED = frozenset({"case.registered/1", "case.registered/2", "matter.registered/1", "matter.registered/2"})
 
 
 def look_up(*, acting: Acting, text: str, at: datetime) -> Found:
