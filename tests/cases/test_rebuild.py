@@ -1,16 +1,23 @@
 """The tables follow from the log, and verify says what does not."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
+from django.db import transaction
 
 from tests import factories
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
+from yihao.cases.commands.look import defer
 from yihao.cases.commands.register import register_case
 from yihao.cases.commands.relate import relate_cases
+from yihao.cases.followers import forget_erased
 from yihao.cases.rules.filing import read_filing
+from yihao.ledger.commands import erase
 from yihao.ledger.rebuild import not_evidence, rebuildings
 from yihao.ledger.verifying_run import verify
+from yihao.people.commands import release_looks, review_deferral
 from yihao.runtime.clock import now
 
 
@@ -108,3 +115,24 @@ def test_one_office_alone_is_verified_too(country, superuser_sql):
     superuser_sql("UPDATE cases_case SET cause = '盗窃'")
     assert [f"cases_case {made.number} cause"] == [one.where for one in found(unit=factories.YUNXI)]
     assert found(unit=factories.WANGHU) == []
+
+
+def test_what_oversight_withholds_is_rebuilt_though_no_entry_says_the_number(country, superuser_sql):
+    made, at = accept(country.clerk), now()
+    told = {"number": made.number, "document": "云纪〔2026〕12号", "authority": "云溪区纪委监委", "reason": "核查线索"}
+    row = defer(acting=country.inspector, since=at, until=at + timedelta(days=60), at=at, **told)
+    review_deferral(acting=country.inspector, deferral=row.id, reason="线索仍在核查", at=now())
+    release_looks(acting=country.inspector, deferral=row.id, reason="核查已结束", at=now())
+    assert found() == []
+    superuser_sql("UPDATE people_lookdeferral SET released_at = NULL, released_by = ''")
+    assert {one.where.split(" ")[0] for one in found()} == {"people_lookdeferral"}
+
+
+def test_what_was_derived_from_an_erased_name_is_expected_to_be_gone(country, superuser_sql):
+    made = accept(country.clerk)
+    ((subject,),) = superuser_sql("SELECT subject FROM cases_party WHERE number = %s", [made.number])
+    with transaction.atomic():
+        erase(subject=subject, legal_basis="PIPL.47", actor=country.clerk.ledger_actor, via=country.clerk.via)
+    while forget_erased():
+        pass
+    assert found() == []
