@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .var/setup
 
-.PHONY: help setup system assets demo test check fast bench journeys format generate clean
+.PHONY: help setup system assets demo test check fast documents crash bench journeys format generate clean
 help: ## what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -43,6 +43,12 @@ fast: $(STAMP)/python ## pure tests, without a database
 
 test: setup check ## everything
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+documents: $(STAMP)/python ## the canonical bytes beside another implementation, on 100,000 documents
+	@YIHAO_DOCUMENTS=100000 $(BIN)/python -m pytest -q -p no:django tests/ledger/test_canonical_wide.py
+
+crash: setup ## kill everything under load, 100 rounds: nothing acknowledged lost, no gap, no fork
+	@$(BIN)/python -m tests.crash --rounds 100
 
 bench: setup ## how fast, beside a bare endpoint, on 10,000 and 1,000,000 cases
 	@$(BIN)/python -m bench

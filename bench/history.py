@@ -135,7 +135,7 @@ def _entry(made: Made, clerk: Actor) -> Entry:
     secrets["alias_1"] = made.alias_secret
     event = events.CaseRegistered(
         "live", filing.matter_kind, filing.source, filing.received_on, filing.cause, filing.secrecy, filing.juvenile,
-        parties, (events.AliasEntered(1, str(made.alias.kind)),),
+        not made.is_open, parties, (events.AliasEntered(1, str(made.alias.kind)),),
     )  # fmt: skip
     return Entry(event=event, actor=clerk, number=made.number, matter="M01", secrets=secrets, via=Via("import"))
 

@@ -132,7 +132,7 @@ def test_two_offices_end_with_one_number(clerk, outsider):
 
 def test_events_looks_and_audit_are_answered(clerk):
     number = clerk.post("/cases", factories.filing()).json()["number"]
-    assert clerk.get(f"/cases/{number}/events").json()[0]["type"] == "case.registered/1"
+    assert clerk.get(f"/cases/{number}/events").json()[0]["type"] == "case.registered/2"
     assert [look["act"] for look in clerk.get(f"/cases/{number}/looks").json()] == ["case.looks_viewed", "case.viewed"]
     assert clerk.get("/numbers/990103/audit").json()[0]["whole"] is True
     assert clerk.get("/me").json()["unit"] == "990103"

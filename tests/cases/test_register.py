@@ -65,7 +65,7 @@ def test_choosing_a_candidate_makes_a_new_matter_under_the_old_number(country, a
     assert [(p["ordinal"], p["name"]) for p in card["parties"]] == [(1, "匡某成"), (2, "路某远")]
     assert card["parties_count"] == 2
     told = events_of(acting=country.clerk, number=first.number, at=now())
-    assert [t.type for t in told] == ["case.registered/1", "matter.registered/1", "case.sameness_decided/1"]
+    assert [t.type for t in told] == ["case.registered/2", "matter.registered/2", "case.sameness_decided/1"]
 
 
 def test_choosing_none_of_them_makes_a_new_number_and_the_judgment_is_an_event(country, accept):
@@ -98,7 +98,7 @@ def test_five_hundred_parties_fit_in_several_entries(country, accept):
     ]
     given = accept(country.clerk, parties=names, aliases=[])
     told = events_of(acting=country.clerk, number=given.number, at=now())
-    assert told[0].type == "case.registered/1"
+    assert told[0].type == "case.registered/2"
     assert sum(len(t.facts.get("parties", ())) for t in told) == 500
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -34,3 +35,9 @@ class Noted:
 @pytest.fixture
 def clerk() -> Actor:
     return CLERK
+
+
+@pytest.fixture
+def documents() -> int:
+    """How many documents the wide test of canonical bytes makes: thousands, or what YIHAO_DOCUMENTS says."""
+    return int(os.environ.get("YIHAO_DOCUMENTS", "3000"))

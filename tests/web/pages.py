@@ -90,6 +90,9 @@ ALL = (
     Screen("home-other-desk", "other_clerk", "/"),
     Screen("docket-none", "chief", "/docket"),
     Screen("bad-cursor", "clerk", "/cases?after=7", status=422),
+    Screen("case-untied", "colleague", "/c/{main}"),
+    Screen("looked", "clerk", "/me/looked"),
+    Screen("deferrals", "inspector", "/deferrals"),
 )
 
 

@@ -29,6 +29,7 @@ from yihao.cases.rules.filing import read_filing
 from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
 from yihao.runtime.clock import now
+from yihao.runtime.crash import crash_point
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -129,6 +130,7 @@ def accept(
     filing = read_filing(raw, today=at.date())
     chosen = choice if choice in ("", "new") else plain(choice) or "0"
     done = register_case(acting=_who(request), filing=filing, choice=chosen, key=_key(idempotency_key), at=at)
+    crash_point("accept.committed")
     answer = {
         "number": done.number, "printed": lcn.format(done.number), "matter": done.matter, "receipt": _receipt(done.receipt),
         "replayed": done.is_replay, "elsewhere": done.elsewhere,

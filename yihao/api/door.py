@@ -22,6 +22,7 @@ from yihao.cases.rules.filing import InvalidFiling
 from yihao.people.acting import Acting
 from yihao.people.permissions import write_refusals
 from yihao.people.tokens import authenticate
+from yihao.runtime.away import away
 from yihao.runtime.clock import now
 from yihao.runtime.context import Via
 from yihao.runtime.refusal import Refused
@@ -99,10 +100,8 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(OperationalError)
 def _down(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    words = Words(
-        "数据库暂时不可用，请用同一幂等键再试。", "The database is away for the moment: try again with the same key."
-    )
-    return problem(request, 503, "unavailable", words)
+    said = away(error)
+    return problem(request, said.status, said.code, said.words)
 
 
 @api.exception_handler(Exception)

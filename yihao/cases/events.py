@@ -34,17 +34,31 @@ class PartyEntered:
 
 
 @dataclass(frozen=True, slots=True)
-class AliasEntered:
-    """Another number (其他编号), committed as ``alias_1`` and so on."""
+class AliasEntered1:
+    """Another number as the first versions told it (其他编号), committed as ``alias_1`` and so on."""
 
     a: int
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class AliasEntered:
+    """Another number (其他编号), committed as ``alias_1`` and so on.
+
+    ``short_name`` is the office's short name that the number begins with, ``given`` the issuer named by another document:
+    with them the number is read again as it was read then, whatever the directory says by that time.
+    """
+
+    a: int
+    kind: str
+    short_name: str = ""
+    given: str = ""
+
+
 @event_type("case.registered/1", label=Words("受理并取号", "Accepted, number issued"))
 @dataclass(frozen=True, slots=True)
-class CaseRegistered:
-    """A case is accepted and given its number for life (受理取号). Commits: p??_*, alias_*, source_name, note."""
+class CaseRegistered1:
+    """As ``case.registered/2``, without its time and whether it had ended: these could not be rebuilt (受理取号)."""
 
     series: str
     matter_kind: str
@@ -54,26 +68,74 @@ class CaseRegistered:
     secrecy: int
     juvenile: bool
     parties: tuple[PartyEntered, ...] = ()
+    aliases: tuple[AliasEntered1, ...] = ()
+
+
+@event_type("case.registered/2", label=Words("受理并取号", "Accepted, number issued"))
+@dataclass(frozen=True, slots=True)
+class CaseRegistered:
+    """A case is accepted and given its number for life (受理取号). Commits: p??_*, alias_*, source_name, note.
+
+    ``closed``: it had ended before it was registered. The entry's declared time is the time of registration.
+    """
+
+    series: str
+    matter_kind: str
+    source: str
+    received_on: date
+    cause: str
+    secrecy: int
+    juvenile: bool
+    closed: bool
+    parties: tuple[PartyEntered, ...] = ()
     aliases: tuple[AliasEntered, ...] = ()
 
 
 @event_type("matter.registered/1", label=Words("沿用原号登记新件", "New matter under the number"))
 @dataclass(frozen=True, slots=True)
-class MatterRegistered:
-    """A new matter of a case that has its number already (沿用原号). Commits as ``case.registered/1``."""
+class MatterRegistered1:
+    """As ``matter.registered/2``, without its office, its time and whether it had ended (沿用原号)."""
 
     matter_kind: str
     source: str
     received_on: date
     cause: str
     parties: tuple[PartyEntered, ...] = ()
+    aliases: tuple[AliasEntered1, ...] = ()
+
+
+@event_type("matter.registered/2", label=Words("沿用原号登记新件", "New matter under the number"))
+@dataclass(frozen=True, slots=True)
+class MatterRegistered:
+    """A new matter of a case that has its number already (沿用原号). Commits as ``case.registered/2``.
+
+    ``office`` handles it; ``known`` are parties told before whom this office's matter concerns too.
+    """
+
+    matter_kind: str
+    source: str
+    received_on: date
+    cause: str
+    office: str
+    closed: bool
+    parties: tuple[PartyEntered, ...] = ()
     aliases: tuple[AliasEntered, ...] = ()
+    known: tuple[int, ...] = ()
 
 
 @event_type("parties.entered/1", label=Words("登记当事人", "Parties entered"))
 @dataclass(frozen=True, slots=True)
+class PartiesEntered1:
+    """As ``parties.entered/2``, with numbers told shorter (续登)."""
+
+    parties: tuple[PartyEntered, ...] = ()
+    aliases: tuple[AliasEntered1, ...] = ()
+
+
+@event_type("parties.entered/2", label=Words("登记当事人", "Parties entered"))
+@dataclass(frozen=True, slots=True)
 class PartiesEntered:
-    """Further parties and numbers of a registration too long for one entry (续登). Commits as ``case.registered/1``."""
+    """Further parties and numbers of a registration too long for one entry (续登). Commits as ``case.registered/2``."""
 
     parties: tuple[PartyEntered, ...] = ()
     aliases: tuple[AliasEntered, ...] = ()
@@ -166,6 +228,16 @@ class ImportBegun:
     batch: int
     file_sha256: str
     lines: int
+
+
+@event_type("import.office_coded/1", label=Words("给定导入用检察院代码", "Import code given to an office"))
+@dataclass(frozen=True, slots=True)
+class ImportOfficeCoded:
+    """An office that the directory does not know got a code, for ever (给定代码). ``name`` is the office's, as printed."""
+
+    batch: int
+    name: str
+    code: str
 
 
 @event_type("judgment.imported/1", label=Words("导入裁判文书", "Judgment imported"))

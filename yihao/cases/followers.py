@@ -1,6 +1,6 @@
-"""What happens after a case is accepted (事后核对): two offices may have accepted the same case at the same moment.
+"""What happens after (事后): the same case at two offices is found, and what was derived from an erased name is taken out.
 
-Neither registration could see the other before it was committed. This follower compares each again once it is certain that
+Two offices may have accepted the same case at the same moment. Neither registration could see the other before it was committed. This follower compares each again once it is certain that
 nothing can come before it, and opens the task that the registration itself would have opened. Doing it twice changes nothing.
 """
 
@@ -14,10 +14,24 @@ from yihao.cases.commands.linking import open_linking
 from yihao.cases.queries.sameness import Elsewhere
 from yihao.ledger.commands import record_many
 from yihao.ledger.followers import follow
-from yihao.ledger.queries import Recorded
+from yihao.ledger.queries import Recorded, ledger_now
+from yihao.ledger.vault import ERASED
 from yihao.people.acting import the_system
 
 NAME = "cases.linking"
+ERASURE = "cases.erasure"
+
+# What is derived from a name goes with it: the masked form, and the blind hashes, by which a guess could still be tried.
+_FORGET = """
+WITH gone AS (
+  UPDATE cases_party SET masked_name = %(said)s, masked_identity = '' WHERE subject = %(subject)s RETURNING number, ordinal
+), named AS (
+  DELETE FROM cases_nameindex n USING gone g WHERE n.number = g.number AND n.party = g.ordinal
+), numbered AS (
+  DELETE FROM cases_identityindex i USING gone g WHERE i.number = g.number AND i.party = g.ordinal
+)
+UPDATE cases_case c SET lead_name = %(said)s FROM gone g WHERE c.number = g.number AND g.ordinal = 1
+"""
 
 _ELSEWHERE = """
 SELECT o.number, o.birth_unit, min(h.ground) FROM (
@@ -41,18 +55,33 @@ def link_registrations(*, limit: int = 200) -> int:
 
 
 def run_linking(stop: Event, *, every_seconds: float = 1.0) -> None:
-    """Compare new cases each second until ``stop`` is set; a failure ends it with an exception and skips nothing."""
+    """Compare new cases and forget the erased, each second until ``stop``; a failure ends it and skips nothing."""
     while not stop.wait(every_seconds):
-        while link_registrations():
+        while link_registrations() or forget_erased():
             pass
 
 
+def forget_erased(*, limit: int = 200) -> int:
+    """Take out of the tables what was derived from an erased name (清除已删除者的派生信息); gives how many events were read.
+
+    The name itself cannot be read from the moment of the erasure; this follows within a second or two.
+    """
+    return follow(ERASURE, _forget, limit=limit)
+
+
+def _forget(event: Recorded) -> None:
+    if event.type == "vault.erased/1":
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET, {"subject": event.facts["subject"], "said": ERASED.zh})
+
+
 def _compare(event: Recorded) -> None:
-    if event.type != "case.registered/1" or event.number is None:
+    if not event.type.startswith("case.registered/") or event.number is None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_ELSEWHERE, {"number": event.number})
         found = [Elsewhere(*row) for row in cursor.fetchall()]
     if found:
-        entries = open_linking(acting=the_system(), unit=event.unit, number=event.number, found=found, at=event.rec)
+        # Opened now and not when the case came in: a follower may have stood still for days.
+        entries = open_linking(acting=the_system(), unit=event.unit, number=event.number, found=found, at=ledger_now())
         record_many(list(entries))

@@ -57,6 +57,37 @@ def check(unit: str, everything: bool, as_json: bool) -> None:
     sys.exit(1 if any(chain.fault for _, _, chain in found) else 0)
 
 
+@command.command()
+@click.option("--unit", default="", help="一个院。 One office.")
+@click.option(
+    "--since", default=0, type=click.IntRange(0), help="自哪一位置起，须与 --unit 同用。 From this position on."
+)
+@click.option("--all", "everything", is_flag=True, help="全部，可续做。 Everything; goes on where it was cut off.")
+@click.option("--workers", default=0, type=click.IntRange(0, 64), help="进程数，默认每核一个。 Processes.")
+@json_option
+def verify(unit: str, since: int, everything: bool, workers: int, as_json: bool) -> None:
+    """校验账本，并由账本重建各表、逐行比较。 Check the logs, rebuild every table from them and compare.
+
+    退出码：0 相符，1 有不符，2 用法有误。 Exit code 0 sound, 1 something differs, 2 wrong usage.
+    """
+    if bool(unit) == everything or (since and not unit):
+        raise click.UsageError("请给出 --unit 或 --all 之一。 Give either --unit or --all.")
+    with database():
+        from yihao.ledger.catalogue import watch
+        from yihao.ledger.verifying_run import verify as run
+
+        found = run(unit=unit, since=since, workers=workers)
+        watch()  # after the comparison, so that a change is told once here and stands in the system's log from then on
+    if as_json:
+        show({"sound": not found.findings, "entries": found.entries, "findings": [f._asdict() for f in found.findings]})
+    else:
+        for one in found.findings:
+            click.echo(f"{one.code}  {one.where}  应为 expected {one.expected or '—'}  实为 found {one.found or '—'}")
+        say(f"核对 {found.entries} 条，不符 {len(found.findings)} 处。",
+            f"{found.entries} entries checked, {len(found.findings)} differences.")  # fmt: skip
+    sys.exit(1 if found.findings else 0)
+
+
 @command.command("batch-access")
 def batch_access() -> None:
     """把查阅记录每秒串成链，直到收到停止信号。 Chain the look-ups each second until told to stop."""

@@ -20,6 +20,7 @@ from yihao.ledger.registry import type_of
 from yihao.ledger.rules.entry import Actor, Entry, Secret, build_fragments, check_entry
 from yihao.ledger.vault import Envelope
 from yihao.runtime.context import Via
+from yihao.runtime.crash import crash_point
 
 BATCH = 1_000
 _ACT = re.compile(r"[a-z][a-z0-9_.]{0,60}", re.ASCII)
@@ -78,6 +79,7 @@ def log_access(
     fragments = build_fragments(
         entry, kind=kind.kind, version=kind.version, facts=kind.facts(event), committed=committed
     )
+    crash_point("access.before_note")
     ask(
         "SELECT ledger_note_access(%s, %s, %s, %s, %s, %s,"
         " %s::uuid[], %s::uuid[], %s::text[], %s::bytea[], %s::uuid[], %s, %s::bytea[])",
@@ -93,7 +95,9 @@ def chain_waiting() -> int:
     """Chain the look-ups that wait (串成链); gives how many."""
     done = 0
     while True:
+        crash_point("access.before_chain")
         taken = int(ask("SELECT ledger_chain_access(%s)", [BATCH])[0][0])
+        crash_point("access.after_chain")
         done += taken
         if taken < BATCH:
             return done
@@ -118,19 +122,28 @@ class Gap(NamedTuple):
     before: datetime
 
 
-def access_gaps(*, settled_seconds: int = 60) -> list[Gap]:
-    """Find missing numbers in the processes' counters (查找缺号), in what is older than ``settled_seconds``."""
+def access_gaps(*, settled_seconds: int = 60, since: datetime | None = None, limit: int = 10_000) -> list[Gap]:
+    """Find missing numbers in the processes' counters (查找缺号), in what is older than ``settled_seconds``, newest first.
+
+    With ``since`` only what came after is read; a process that counted before then is taken up where it stood.
+    """
     rows = ask(
         """
         WITH seen AS (
-          SELECT process, n, at FROM access_event WHERE process IS NOT NULL
-          UNION ALL SELECT process, n, at FROM access_waiting
+          SELECT process, n, at FROM access_event
+           WHERE process IS NOT NULL AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+          UNION ALL SELECT process, n, at FROM access_waiting WHERE %(since)s::timestamptz IS NULL OR at >= %(since)s
         ), steps AS (
-          SELECT process, coalesce(lag(n) OVER (PARTITION BY process ORDER BY n), 0) AS before, n, at FROM seen
+          SELECT process, lag(n) OVER (PARTITION BY process ORDER BY n) AS before, n, at FROM seen
+        ), known AS (
+          SELECT s.process, s.n, s.at, coalesce(s.before, (
+                   SELECT max(e.n) FROM access_event e WHERE e.process = s.process AND e.n < s.n), 0) AS before
+            FROM steps s WHERE s.before IS NULL OR s.n > s.before + 1
         )
-        SELECT process, before + 1, n - 1, at FROM steps
-         WHERE n > before + 1 AND at <= ledger_now() - make_interval(secs => %s) ORDER BY at, process, n
+        SELECT process, before + 1, n - 1, at FROM known
+         WHERE n > before + 1 AND at <= ledger_now() - make_interval(secs => %(settled)s)
+         ORDER BY at DESC, process, n LIMIT %(limit)s
         """,
-        [settled_seconds],
+        {"settled": settled_seconds, "since": since, "limit": limit},
     )
     return [Gap(*row) for row in rows]

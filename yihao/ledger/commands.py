@@ -20,6 +20,7 @@ from yihao.ledger.rules.entry import Actor, Attachment, Entry, Fragments, Positi
 from yihao.ledger.vault import Envelope, open_sealed
 from yihao.runtime.clock import BEIJING
 from yihao.runtime.context import Via
+from yihao.runtime.crash import crash_point
 
 __all__ = [
     "Actor", "Attachment", "Entry", "IdempotencyConflict", "Position", "Receipt", "Secret",
@@ -103,7 +104,9 @@ def record_many(entries: Sequence[Entry]) -> list[Receipt]:
     prepared = [
         _prepare(entries[i], types[i], secrets[i], envelope, position) for position, i in enumerate(order, start=1)
     ]
+    crash_point("append.before")
     rows = ask(_APPEND, _parameters(prepared, envelope))
+    crash_point("append.before_commit")
     receipts: dict[int, Receipt] = {}
     for i, one, (log, seq, leaf, rec) in zip(order, prepared, rows, strict=True):
         receipts[i] = Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), one.refs)

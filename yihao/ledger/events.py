@@ -54,3 +54,23 @@ class IndexRoot:
     keys: int
     full: bool
     root: str
+
+
+@event_type("catalogue.seen/1", label=Words("数据库构成", "Make-up of the database"))
+@dataclass(frozen=True)
+class CatalogueSeen:
+    """The database's roles, rights, triggers, functions and tables as first seen, or as found changed (数据库构成).
+
+    Each part is a hash; ``changed`` names the parts that differ from the look before. ``announced``: a migration was
+    recorded with the change, or this is the first look.
+    """
+
+    roles: str
+    memberships: str
+    grants: str
+    triggers: str
+    functions: str
+    tables: str
+    migrations: str
+    announced: bool
+    changed: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -55,7 +56,7 @@ def load_derived(*, acting: Acting, at: datetime) -> Loaded:
     expected, left_out = places.expect(places.read(text))
     known = _units_not_derived()
     rows = [_row(office) for office in expected if office.unit not in known]
-    loaded = _load(Origin.DERIVED, _digest(expected), rows, acting, at)
+    loaded = _load(Origin.DERIVED, _written(expected), rows, acting, at)
     return Loaded(loaded.sha256, loaded.offices, loaded.versions, loaded.is_new, dict(left_out))
 
 
@@ -84,16 +85,22 @@ def load_official(*, acting: Acting, content: bytes, at: datetime) -> Loaded:
             field="file",
         )
     rows = [_listed_row(listed) for listed in good]
-    done = _load(Origin.OFFICIAL, sha256(content).hexdigest(), rows, acting, at)
+    done = _load(Origin.OFFICIAL, content, rows, acting, at)
     return Loaded(done.sha256, done.offices, done.versions, done.is_new, refused=tuple(refused))
 
 
-def _load(origin: Origin, digest: str, rows: list[ProcuratorateVersion], acting: Acting, at: datetime) -> Loaded:
+def _load(origin: Origin, content: bytes, rows: list[ProcuratorateVersion], acting: Acting, at: datetime) -> Loaded:
+    digest = sha256(content).hexdigest()
     units = {row.procuratorate_id for row in rows}
     _, is_new = Directory.objects.get_or_create(
         source=origin,
         sha256=digest,
-        defaults={"offices": len(units), "versions": len(rows), "loaded_at": at},
+        defaults={
+            "offices": len(units),
+            "versions": len(rows),
+            "loaded_at": at,
+            "content": zlib.compress(content, 9),
+        },
     )
     if not is_new:
         return Loaded(digest, len(units), len(rows), False)
@@ -166,14 +173,13 @@ def _lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
     return lines
 
 
-def _digest(expected: Iterable[places.Expected]) -> str:
-    """Hash the derived content: one line an office, so that the same table gives the same hash everywhere."""
-    digest = sha256()
+def _written(expected: Iterable[places.Expected]) -> bytes:
+    """Write the derived content: one line an office, so that the same table gives the same hash everywhere."""
+    lines = []
     for office in expected:
         parts = (office.unit, office.name, office.short_name, office.document_prefix, str(office.level), office.parent)
-        span = (_day(office.since), _day(office.until))
-        digest.update("\x1f".join((*parts, *span)).encode() + b"\n")
-    return digest.hexdigest()
+        lines.append("\x1f".join((*parts, _day(office.since), _day(office.until))) + "\n")
+    return "".join(lines).encode()
 
 
 def _day(day: date | None) -> str:

@@ -144,14 +144,30 @@ class AccountClosed:
 
 @event_type("token.issued/1", label=Words("签发访问令牌", "Token issued"))
 @dataclass(frozen=True, slots=True)
-class TokenIssued:
-    """A person's own programs may act with these scopes until then (签发令牌). Commitment: ``label``."""
+class TokenIssued1:
+    """As ``token.issued/2``, before the token's hash was told: a changed hash could not be shown (签发令牌)."""
 
     token: str
     person: str
     post: str
     scopes: tuple[str, ...]
     expires_at: datetime
+
+
+@event_type("token.issued/2", label=Words("签发访问令牌", "Token issued"))
+@dataclass(frozen=True, slots=True)
+class TokenIssued:
+    """A person's own programs may act with these scopes until then (签发令牌). Commitment: ``label``.
+
+    ``hash`` is the SHA-256 of the token's 256 random bits, which nobody can turn back.
+    """
+
+    token: str
+    person: str
+    post: str
+    scopes: tuple[str, ...]
+    expires_at: datetime
+    hash: str
 
 
 @event_type("token.revoked/1", label=Words("吊销访问令牌", "Token revoked"))
@@ -214,3 +230,35 @@ class GrantRevoked:
 
     grant: str
     person: str
+
+
+@event_type("looks.deferred/1", label=Words("暂缓公开查阅", "Look-ups withheld"))
+@dataclass(frozen=True, slots=True)
+class LooksDeferred:
+    """Oversight's look-ups of one case are withheld from its team, on written authority (暂缓公开查阅).
+
+    Not recorded under the case's number, since that would tell the team. Commitments: ``number``, ``document``,
+    ``authority``, ``reason``.
+    """
+
+    deferral: str
+    category: str
+    since: datetime
+    until: datetime
+
+
+@event_type("looks.deferral_reviewed/1", label=Words("复核暂缓公开", "Withholding reviewed"))
+@dataclass(frozen=True, slots=True)
+class DeferralReviewed:
+    """The withholding was reviewed and goes on (复核暂缓公开), at least every 30 days. Commitment: ``reason``."""
+
+    deferral: str
+    review: int
+
+
+@event_type("looks.released/1", label=Words("公开查阅", "Look-ups released"))
+@dataclass(frozen=True, slots=True)
+class LooksReleased:
+    """The withheld look-ups are shown to the team from now on (公开查阅). Commitment: ``reason``."""
+
+    deferral: str

@@ -33,13 +33,15 @@ NUMBERS = RailItem("numbers", Words("编号台账", "Numbers"), "hash", "number.
 IMPORTS = RailItem("imports", Words("文书导入", "Import"), "file-import", "import.review")
 PEOPLE = RailItem("people", Words("人员", "People"), "users", "directory.view")
 OFFICES = RailItem("procuratorates", Words("检察院", "Procuratorates"), "building-bank", "directory.view")
+DEFERRALS = RailItem("deferrals", Words("暂缓公开", "Withheld"), "lock", "access.defer")
+GAPS = RailItem("access_gaps", Words("查阅缺号", "Access gaps"), "eye", "access.gaps")
 ME = RailItem("me", Words("我的档案", "My record"), "id-badge")
 
 _DESK = ((INTAKE, HOME), (CASES, LINKING, IMPORTS), (NUMBERS, PEOPLE, OFFICES), (ME,))
 _HANDLER = ((HOME, DOCKET), (PEOPLE, OFFICES), (ME,))
 _LEADER = ((HOME, DOCKET, CASES), (NUMBERS, PEOPLE, OFFICES), (ME,))
-_OVERSEER = ((HOME, NUMBERS), (PEOPLE, OFFICES), (ME,))
-_ADMINISTRATOR = ((HOME,), (PEOPLE, OFFICES), (ME,))
+_OVERSEER = ((HOME, NUMBERS, DEFERRALS), (PEOPLE, OFFICES), (ME,))
+_ADMINISTRATOR = ((HOME, GAPS), (PEOPLE, OFFICES), (ME,))
 
 RAILS: Mapping[str, tuple[tuple[RailItem, ...], ...]] = {
     "case_management": _DESK,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from yihao.web.views import acts, cases, home, imports, intake, linking, registry, search, tokens
+from yihao.web.views import acts, cases, home, imports, intake, linking, looks, registry, search, tokens
 
 CASE = r"^c/(?P<number>\d{17})"
 
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", home.language, name="language"),
     path("stay", home.stay, name="keep"),
     path("me", home.me, name="me"),
+    path("me/looked", looks.looked, name="looked"),
+    path("deferrals", looks.deferrals, name="deferrals"),
+    path("deferrals/<uuid:deferral>", looks.deferral, name="deferral"),
+    path("access/gaps", looks.gaps, name="access_gaps"),
     path("me/tokens/new", tokens.issue, name="token_new"),
     path("me/tokens/<uuid:token>/revoke", tokens.revoke, name="token_revoke"),
     path("search", search.search, name="search"),

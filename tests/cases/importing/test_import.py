@@ -201,3 +201,9 @@ def test_bad_rows_are_refused_in_words_and_the_others_go_on(country, tmp_path, b
         report["refused"]["by_reason"]
     )
     assert all(zh.endswith("。") for (zh,) in rows("SELECT zh FROM cases_importrefusal"))
+
+
+def test_what_was_imported_is_rebuilt_from_the_log_without_a_difference(imported):
+    from yihao.ledger.verifying_run import verify
+
+    assert verify(workers=1, quiet=True).findings == []

@@ -78,5 +78,5 @@ def assign_handler(
             )
     return record(
         events.MatterAssigned(person, role, department), actor=acting.ledger_actor, number=number, matter=f"M{matter:02}",
-        secrets=free_text(number, reason=reason), via=acting.via,
+        occurred=at, secrets=free_text(number, reason=reason), via=acting.via,
     )  # fmt: skip

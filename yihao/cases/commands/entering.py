@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -43,16 +44,17 @@ def numbered_party(ordinal: int, party: PartyFiled, subject: UUID, *, is_new: bo
 
 def numbered_aliases(aliases: tuple[AliasFiled, ...]) -> tuple[rows.NumberedAlias, ...]:
     """Parse other numbers; their vault subject is the case, named once its number is known."""
-    return tuple(_alias(1 + i % WEIGHT_OF_ONE_ENTRY, a) for i, a in enumerate(aliases))
+    chunks = _chunks([_alias(filed) for filed in aliases], lambda a: a.weight)
+    return tuple(replace(alias, place=place) for chunk in chunks for place, alias in enumerate(chunk, 1))
 
 
-def _alias(place: int, filed: AliasFiled) -> rows.NumberedAlias:
-    read = parse(filed.raw, short_names())
-    secret = addressed(filed.raw, _NOT_YET)
-    issuer = filed.issuer or read.issuer or ""
+def _alias(filed: AliasFiled) -> rows.NumberedAlias:
+    known = short_names()
+    read = parse(filed.raw, known)
     return rows.NumberedAlias(
-        place, filed.kind or str(read.kind), secret, read.normalised, search_key(read.normalised), issuer
-    )
+        0, filed.kind or str(read.kind), addressed(filed.raw, _NOT_YET), read.normalised, search_key(read.normalised),
+        filed.issuer or read.issuer or "", short_name=read.issuer if read.issuer and read.issuer in known else "", given=filed.issuer,
+    )  # fmt: skip
 
 
 def entries_of(
@@ -62,11 +64,21 @@ def entries_of(
     matter: int,
     entered: Entered,
     *,
+    at: datetime,
     idem: UUID | None = None,
     body: bytes | None = None,
     series: str = rows.LIVE,
+    office: str = "",
+    closed: bool = False,
+    known: tuple[int, ...] = (),
 ) -> Iterator[Entry]:
-    """Put the registration into ledger entries: one, or several when it is too long for one."""
+    """Put the registration into ledger entries: one, or several when it is too long for one.
+
+    Args:
+        at: the time that the rows carry.
+        office: whose matter it is, the actor's own unless another is named.
+        known: parties told before whom this matter concerns too.
+    """
     keyed, fresh = case_subject(number), matter == 1
     for turn, (people, others) in enumerate(_turns(entered)):
         secrets = dict(_secrets(people, others, keyed, fresh=fresh))
@@ -77,41 +89,42 @@ def entries_of(
         elif matter == 1:
             event = events.CaseRegistered(
                 series, filing.matter_kind, filing.source, filing.received_on, filing.cause, filing.secrecy,
-                filing.juvenile, told, numbers,
+                filing.juvenile, closed, told, numbers,
             )  # fmt: skip
         else:
             event = events.MatterRegistered(
-                filing.matter_kind, filing.source, filing.received_on, filing.cause, told, numbers
-            )
+                filing.matter_kind, filing.source, filing.received_on, filing.cause, office or acting.unit, closed,
+                told, numbers, known,
+            )  # fmt: skip
         if not turn:
             named = (("source_name", filing.source_name), ("note", filing.note))
             secrets |= {name: Secret(text, keyed, fresh=fresh) for name, text in named if text}
         yield Entry(
             event=event, actor=acting.ledger_actor, number=number, matter=f"M{matter:02}", secrets=secrets,
-            idem=None if turn else idem, request=None if turn else body, via=acting.via,
+            occurred=at, idem=None if turn else idem, request=None if turn else body, via=acting.via,
         )  # fmt: skip
 
 
-def further_entries(acting: Acting, number: str, matter: int, entered: Entered) -> Iterator[Entry]:
+def further_entries(acting: Acting, number: str, matter: int, entered: Entered, *, at: datetime) -> Iterator[Entry]:
     """Put further parties and numbers of a matter that is there into ledger entries (续登)."""
     for people, others in _turns(entered):
         event = events.PartiesEntered(tuple(_party_event(p) for p in people), _alias_events(others))
         yield Entry(
             event=event, actor=acting.ledger_actor, number=number, matter=f"M{matter:02}",
-            secrets=dict(_secrets(people, others, case_subject(number), fresh=False)), via=acting.via,
+            occurred=at, secrets=dict(_secrets(people, others, case_subject(number), fresh=False)), via=acting.via,
         )  # fmt: skip
 
 
 def _turns(entered: Entered) -> Iterator[tuple[tuple[rows.NumberedParty, ...], tuple[rows.NumberedAlias, ...]]]:
     """Deal parties and numbers out to as many entries as they need, at least one."""
     parties = _chunks(entered.parties, lambda p: 2 + len(p.filed.measures))
-    aliases = _chunks(entered.aliases, lambda a: 1)
+    aliases = _chunks(entered.aliases, lambda a: a.weight)
     for turn in range(max(len(parties), len(aliases), 1)):
         yield parties[turn] if turn < len(parties) else (), aliases[turn] if turn < len(aliases) else ()
 
 
 def _alias_events(aliases: Sequence[rows.NumberedAlias]) -> tuple[events.AliasEntered, ...]:
-    return tuple(events.AliasEntered(i, a.kind) for i, a in enumerate(aliases, 1))
+    return tuple(events.AliasEntered(a.place, a.kind, a.short_name, a.given) for a in aliases)
 
 
 def _chunks(items: Sequence[T], weight: Callable[[T], int]) -> list[tuple[T, ...]]:

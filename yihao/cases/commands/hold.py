@@ -11,6 +11,7 @@ from django.db import connection
 from yihao.cases.visibility import visible_to
 from yihao.people.acting import Acting
 from yihao.people.rules.visibility import View
+from yihao.runtime.plain_text import what_is_wrong
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 
@@ -65,7 +66,7 @@ def unchanged(held: Held, version: int | None) -> None:
 
 
 def needed(field: str, text: str, *, most: int = 500) -> None:
-    """Refuse an empty or too long reason.
+    """Refuse a reason that is empty, too long, or not what it looks like.
 
     Raises:
         Refused: the text is empty or longer than ``most`` characters.
@@ -74,3 +75,5 @@ def needed(field: str, text: str, *, most: int = 500) -> None:
         raise Refused("missing", Words("请写明理由。", "Give the reason."), field=field)
     if len(text) > most:
         raise Refused("too_long", Words(f"最多 {most} 个字符。", f"At most {most} characters."), field=field)
+    if wrong := what_is_wrong(text):
+        raise Refused("unreadable_text", wrong, field=field)

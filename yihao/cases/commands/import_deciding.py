@@ -55,7 +55,11 @@ def decide_review(*, acting: Acting, review: int, answer: str, reason: str, at: 
             raise Refused("review_decided", Words("这一对已有人判断过。", "This pair has been decided."), status=409)
         decided = events.ImportReviewDecided(review, one, two, answer)
         secrets = free_text(first, reason=reason.strip())
-        entries = [Entry(event=decided, actor=acting.ledger_actor, number=first, secrets=secrets, via=acting.via)]
+        entries = [
+            Entry(
+                event=decided, actor=acting.ledger_actor, number=first, occurred=at, secrets=secrets, via=acting.via
+            )
+        ]  # fmt: skip
         if answer == SAME and first != second:
             entries.extend(merge(acting=acting, one=first, two=second, reason=reason, at=at))
         receipt = record_many(entries)[0]

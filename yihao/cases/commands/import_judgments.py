@@ -24,6 +24,7 @@ from yihao.cases.commands.import_writing import link_documents, write_cases
 from yihao.cases.importing.files import Survey, survey
 from yihao.cases.queries.import_figures import figures
 from yihao.ledger.commands import record
+from yihao.ledger.queries import ledger_now
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.runtime.refusal import Refused
@@ -71,9 +72,9 @@ def import_judgments(
         with _timed(seconds, "link"):
             linked = link_documents(progress=progress)
         with _timed(seconds, "write"):
-            write_cases(acting=acting, batch=batch, linked=linked, at=at, progress=progress)
+            write_cases(acting=acting, batch=batch, linked=linked, progress=progress)
             open_reviews(batch=batch, unit=acting.unit, linked=linked, path=path, total=found.lines, progress=progress)
-        return Imported(batch, False, _finish(acting, batch, seconds, at))
+        return Imported(batch, False, _finish(acting, batch, seconds, ledger_now()))
 
 
 @contextmanager
@@ -117,7 +118,7 @@ def _begin(acting: Acting, path: Path, found: Survey, at: datetime) -> tuple[int
             batch, state, report = cursor.fetchone()
             return batch, (json.loads(report) if isinstance(report, str) else report) if state == "DONE" else None
     event = events.ImportBegun(made[0], found.sha256, found.lines)
-    record(event, actor=acting.ledger_actor, via=acting.via)
+    record(event, actor=acting.ledger_actor, occurred=at, via=acting.via)
     return made[0], None
 
 
@@ -132,5 +133,5 @@ def _finish(acting: Acting, batch: int, seconds: dict[str, float], at: datetime)
     event = events.ImportFinished(
         batch, report["documents"], report["refused"]["total"], report["cases"]["new"], report["reviews"]["open"]
     )
-    record(event, actor=acting.ledger_actor, via=acting.via)
+    record(event, actor=acting.ledger_actor, occurred=at, via=acting.via)
     return report

@@ -6,7 +6,10 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from yihao.cases.events import ImportOfficeCoded
 from yihao.cases.rules.judgment.offices import of_court, same_office
+from yihao.ledger.commands import Entry
+from yihao.people.acting import Acting
 from yihao.people.queries import offices_named
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
@@ -18,13 +21,22 @@ LONGEST = 160
 class OfficeCodes:
     """Codes of the offices met in one import (代码表); what was given before is read at the start."""
 
-    def __init__(self, batch: int, at: datetime) -> None:
-        self._batch, self._at = batch, at
+    def __init__(self, batch: int) -> None:
+        self._batch = batch
         with connection.cursor() as cursor:
             cursor.execute("SELECT name, code FROM cases_importoffice")
             self._given: dict[str, str] = dict(cursor.fetchall())
         self._next = max((int(code) for code in self._given.values()), default=FIRST - 1) + 1
         self._found: dict[tuple[str, str | None, date | None], str] = {}
+        self._new: list[tuple[ImportOfficeCoded, datetime]] = []
+
+    def given(self, acting: Acting) -> list[Entry]:
+        """Give the entries of the codes given since the last asking, to be recorded in the same transaction."""
+        entries = [
+            Entry(event=coded, actor=acting.ledger_actor, occurred=at, via=acting.via) for coded, at in self._new
+        ]
+        self._new.clear()
+        return entries
 
     def code(self, name: str, court: str | None, on: date | None) -> str:
         """Give the office's code; call it inside the transaction that uses it.
@@ -68,9 +80,12 @@ class OfficeCodes:
                 )
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "INSERT INTO cases_importoffice (name, code, batch, given_at) VALUES (%s, %s, %s, %s)",
-                    [name, str(self._next), self._batch, self._at],
+                    "INSERT INTO cases_importoffice (name, code, batch, given_at)"
+                    " VALUES (%s, %s, %s, ledger_now()) RETURNING given_at",
+                    [name, str(self._next), self._batch],
                 )
+                (given_at,) = cursor.fetchone()
+            self._new.append((ImportOfficeCoded(self._batch, name, str(self._next)), given_at))
             self._given[name] = str(self._next)
             self._next += 1
         return self._given[name]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from django.db import connection, transaction
 
@@ -128,8 +129,8 @@ def _keep(batch: int, reads: list[Read], refused: list[RefusedLine]) -> None:
                     "shas": [r.sha for r, _, _ in good],
                     "private": [r.private for r, _, _ in good],
                     "instances": [x.instance for _, x, _ in good],
-                    "courts": [(x.court or "")[:100] for _, x, _ in good],
-                    "numbers": [(x.court_case_no or "")[:120] for _, x, _ in good],
+                    "courts": [normalize("NFC", x.court or "")[:100] for _, x, _ in good],
+                    "numbers": [normalize("NFC", x.court_case_no or "")[:120] for _, x, _ in good],
                     "doubts": [json.dumps(_doubts(x, e)) for _, x, e in good],
                     "sealed": [sealing.seal(spelling.write(x, e), x.id, key="import_key") for _, x, e in good],
                 },

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 
 from django.db import connection, transaction
@@ -70,9 +69,9 @@ def _group(case: Sequence[str], kept: Mapping[str, Kept]) -> Group:
     )
 
 
-def write_cases(*, acting: Acting, batch: int, linked: Linked, at: datetime, progress: Progress) -> None:
+def write_cases(*, acting: Acting, batch: int, linked: Linked, progress: Progress) -> None:
     """Give every group its number (立号), two hundred cases a transaction; a stop in between loses nothing."""
-    codes = OfficeCodes(batch, at)
+    codes = OfficeCodes(batch)
     total, done = len(linked.groups), 0
     rest = iter(linked.groups)
     while chunk := list(islice(rest, CASES_AT_ONCE)):
@@ -92,6 +91,7 @@ def _write(acting: Acting, chunk: Sequence[Group], codes: OfficeCodes) -> None:
         more, where = joined or _register(acting, group, held, codes, now.year)
         entries.extend(more)
         placed.extend(where)
+    entries[:0] = codes.given(acting)
     if entries:
         record_many(entries)
     place(placed)

@@ -56,22 +56,27 @@ def register_late(
     year = plan.year or ledger_year
     filings = [_filing(plan, matter, year, first=place == 0) for place, matter in enumerate(plan.matters)]
     entered = Entered(tuple(fresh_parties(filings[0], first=1)), numbered_aliases(filings[0].aliases))
-    known = [matter.received_on is not None for matter in plan.matters]
-    number = rows.insert_case(
-        _rows(acting, filings[0], units[0], entered, 1, day_known=known[0]), series=rows.LATE, year=plan.year
+    days_known = [matter.received_on is not None for matter in plan.matters]
+    made = rows.insert_case(
+        _rows(acting, filings[0], units[0], entered, 1, day_known=days_known[0]), series=rows.LATE, year=plan.year
     )
-    if number is None:
+    if made is None:
         raise SeriesFull
-    entries = list(entries_of(acting, filings[0], number, 1, entered, series=rows.LATE))
+    number, at = made
+    entries = list(entries_of(acting, filings[0], number, 1, entered, at=at, series=rows.LATE, closed=True))
     again = _without_measures(entered.parties)
     for ordinal, (filing, unit) in enumerate(zip(filings[1:], units[1:], strict=True), 2):
         numbered = numbered_aliases(filing.aliases)
-        late = _rows(acting, filing, unit, Entered(again, numbered), ordinal, day_known=known[ordinal - 1])
-        rows.insert_matter(late, number=number)
-        entries.extend(entries_of(acting, filing, number, ordinal, Entered((), numbered)))
+        late = _rows(acting, filing, unit, Entered(again, numbered), ordinal, day_known=days_known[ordinal - 1])
+        at = rows.insert_matter(late, number=number)
+        known = tuple(party.ordinal for party in again)
+        numbers = Entered((), numbered)
+        entries.extend(
+            entries_of(acting, filing, number, ordinal, numbers, at=at, office=unit, closed=True, known=known)
+        )
     matters = {ident: ordinal for ordinal, m in enumerate(plan.matters, 1) for ident in m.documents}
     entries.extend(
-        _imported(acting, number, ordinal, told[ident], day_known=known[ordinal - 1])
+        _imported(acting, number, ordinal, told[ident], day_known=days_known[ordinal - 1])
         for ident, ordinal in matters.items()
     )
     return Late(number, matters, tuple(entries))
@@ -105,17 +110,18 @@ def add_late(
     entered = Entered(tuple(fresh_parties(filing, first=following[0])), numbered_aliases(filing.aliases))
     entries: list[Entry] = []
     if entered.parties or entered.aliases:
-        rows.insert_more(_rows(acting, filing, unit, entered, 1), number=number)
-        entries.extend(further_entries(acting, number, 1, entered))
+        at = rows.insert_more(_rows(acting, filing, unit, entered, 1), number=number)
+        entries.extend(further_entries(acting, number, 1, entered, at=at))
     where, known = dict(placed), set(days_known)
     for ordinal, (matter, office) in enumerate(matters, following[1]):
         own = _filing(base, matter, year, first=False)
         numbered = numbered_aliases(own.aliases)
         if matter.received_on is not None:
             known.add(ordinal)
-        late = _rows(acting, own, office, Entered((), numbered), ordinal, day_known=ordinal in known)
-        rows.insert_matter(late, number=number)
-        entries.extend(entries_of(acting, own, number, ordinal, Entered((), numbered)))
+        new = Entered((), numbered)
+        late = _rows(acting, own, office, new, ordinal, day_known=ordinal in known)
+        at = rows.insert_matter(late, number=number)
+        entries.extend(entries_of(acting, own, number, ordinal, new, at=at, office=office, closed=True))
         where |= dict.fromkeys(matter.documents, ordinal)
     entries.extend(
         _imported(acting, number, where[ident], each, day_known=where[ident] in known) for ident, each in told.items()

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from yihao.cases import events
+from yihao.cases.commands.hold import needed
 from yihao.cases.commands.relate import merge
 from yihao.cases.queries.sameness import Elsewhere
 from yihao.cases.subjects import free_text
@@ -50,7 +51,7 @@ def open_linking(
     for one in found:
         yield Entry(
             event=events.LinkingOpened(one.number, one.unit, one.grounds), actor=acting.ledger_actor, number=number,
-            basis="SYSTEM_RULE", ref="national-index/1", via=acting.via,
+            basis="SYSTEM_RULE", ref="national-index/1", occurred=at, via=acting.via,
         )  # fmt: skip
 
 
@@ -74,6 +75,8 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
             Words("请选择“同一案件”或“不是同一案件”。", "Say whether it is the same case or not."),
             field="answer",
         )
+    if reason:
+        needed("reason", reason)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [task, acting.unit])
         row = cursor.fetchone()
@@ -98,6 +101,7 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
             event=events.LinkingAnswered(foreign, answer),
             actor=acting.ledger_actor,
             number=own,
+            occurred=at,
             secrets=free_text(own, reason=reason),
             via=acting.via,
         )

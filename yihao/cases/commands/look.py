@@ -8,20 +8,23 @@ from datetime import date, datetime
 from typing import Any
 
 from yihao.cases.queries.find import Found, find, resolve
+from yihao.cases.queries.looks import Visits, looks_shown, visits_shown
 from yihao.cases.queries.sameness import Sameness, candidates
 from yihao.cases.queries.show import case_card, name_addresses
 from yihao.cases.queries.trace import Told, events_told
 from yihao.cases.rules.filing import Filing
 from yihao.cases.rules.number import NumberError, compact, validate
 from yihao.ledger.commands import log_access
-from yihao.ledger.queries import Looked, accesses_of_case
+from yihao.ledger.queries import Looked
 from yihao.ledger.vault import reveal
 from yihao.people.acting import Acting
+from yihao.people.commands import defer_looks
+from yihao.people.models import LookDeferral
 from yihao.people.permissions import require
 from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible
 
-ACCEPTED = frozenset({"case.registered/1", "matter.registered/1"})
+ACCEPTED = frozenset({"case.registered/1", "case.registered/2", "matter.registered/1", "matter.registered/2"})
 IMPORTED = "judgment.imported/1"
 
 
@@ -154,12 +157,56 @@ def receipt_of(*, acting: Acting, number: str, matter: int, at: datetime) -> Acc
 
 
 def who_looked(*, acting: Acting, number: str, at: datetime, before: datetime | None = None) -> list[Looked]:
-    """Give who looked at a case (谁看过), newest first, to those who may see that.
+    """Give who looked at a case (谁看过), newest first, to those who may see that; what is withheld is left out.
 
     Raises:
         NotVisible: the asker has no sight of the case's accesses.
     """
+    card = _look_at_looks(acting, number, at)
+    return looks_shown(acting, [card["number"], *card["absorbed"]], at, before=before)
+
+
+def visits_to(*, acting: Acting, number: str, at: datetime, after: str = "") -> tuple[dict[str, Any], Visits]:
+    """Give the card and who looked, gathered by person and minute (谁看过), as its page shows it.
+
+    Raises:
+        NotVisible: the asker has no sight of the case's accesses.
+    """
+    card = _look_at_looks(acting, number, at)
+    return card, visits_shown(acting, [card["number"], *card["absorbed"]], at, after=after)
+
+
+def _look_at_looks(acting: Acting, number: str, at: datetime) -> dict[str, Any]:
     require(acting, "case.view", at=at)
-    card = case_card(acting, plain(number), at, view=View.ACCESS)
+    try:
+        card = case_card(acting, plain(number), at, view=View.ACCESS)
+    except NotVisible:
+        log_access(actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at)
+        raise
     log_access(actor=acting.ledger_actor, act="case.looks_viewed", number=card["number"], via=acting.via, at=at)
-    return accesses_of_case(card["number"], before=before)
+    return card
+
+
+def defer(
+    *,
+    acting: Acting,
+    number: str,
+    document: str,
+    authority: str,
+    reason: str,
+    since: datetime,
+    until: datetime,
+    at: datetime,
+) -> LookDeferral:
+    """Withhold oversight's look-ups of a case from its team, on written authority (暂缓公开查阅).
+
+    Raises:
+        NotVisible: the case does not exist or is not the asker's to see.
+        Refused: as ``people.commands.defer_looks``.
+    """  # fmt: skip
+    require(acting, "access.defer", unit=acting.unit, at=at)
+    card = case_card(acting, plain(number), at, view=View.ACCESS)
+    return defer_looks(
+        acting=acting, number=card["number"], document=document, authority=authority, reason=reason, since=since,
+        until=until, at=at,
+    )  # fmt: skip

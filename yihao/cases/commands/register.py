@@ -101,11 +101,11 @@ def _register(*, acting: Acting, filing: Filing, choice: str, key: str, at: date
     if found.own and not choice:
         raise Undecided(found)
     if choice and choice != NEW:
-        number, matter, entered = _join(acting, filing, choice, at)
+        number, matter, entered, then = _join(acting, filing, choice, at)
     else:
-        number, matter, entered = _new(acting, filing)
+        number, matter, entered, then = _new(acting, filing)
     told = [
-        *entries_of(acting, filing, number, matter, entered, idem=idem, body=body),
+        *entries_of(acting, filing, number, matter, entered, at=then, idem=idem, body=body),
         *_judgment(acting, found.own, number, choice, matter),
     ]
     if found.elsewhere and matter == 1:
@@ -123,12 +123,12 @@ def _replay(receipt: Receipt) -> Registered:
     return Registered(found.number, int(found.said["matter"].removeprefix("M")), receipt, is_replay=True)
 
 
-def _new(acting: Acting, filing: Filing) -> tuple[str, int, Entered]:
+def _new(acting: Acting, filing: Filing) -> tuple[str, int, Entered, datetime]:
     entered = Entered(tuple(fresh_parties(filing, first=1)), numbered_aliases(filing.aliases))
-    number = rows.insert_case(rows.Rows(filing, acting.unit, acting.person, entered.parties, entered.aliases))
-    if number is None:
+    made = rows.insert_case(rows.Rows(filing, acting.unit, acting.person, entered.parties, entered.aliases))
+    if made is None:
         raise SeriesFull
-    return number, 1, entered
+    return made[0], 1, entered, made[1]
 
 
 _HOLD = """
@@ -145,7 +145,7 @@ FROM cases_party p WHERE p.number = %(number)s ORDER BY p.ordinal
 """
 
 
-def _join(acting: Acting, filing: Filing, number: str, at: datetime) -> tuple[str, int, Entered]:
+def _join(acting: Acting, filing: Filing, number: str, at: datetime) -> tuple[str, int, Entered, datetime]:
     """Hold the chosen case's row and place the filing's parties among those it knows."""
     condition, parameters = visible_to(acting, at)
     with connection.cursor() as cursor:
@@ -174,10 +174,10 @@ def _join(acting: Acting, filing: Filing, number: str, at: datetime) -> tuple[st
         known = cursor.fetchall()
     entered = Entered(tuple(_placed(filing, known, acting.unit)), numbered_aliases(filing.aliases))
     matter = int(held[4]) + 1
-    rows.insert_matter(
+    then = rows.insert_matter(
         rows.Rows(filing, acting.unit, acting.person, entered.parties, entered.aliases, matter), number=number
     )
-    return number, matter, entered
+    return number, matter, entered, then
 
 
 def _placed(

@@ -68,7 +68,7 @@ def _related(acting: Acting, number: str, kind: str, other: str, reason: str, at
         cursor.execute(_RELATE, values)
     for own, word, foreign in ((number, kind, other), (other, CONVERSE[kind], number)):
         yield Entry(
-            event=events.CaseRelated(word, foreign), actor=acting.ledger_actor, number=own,
+            event=events.CaseRelated(word, foreign), actor=acting.ledger_actor, number=own, occurred=at,
             secrets=free_text(own, reason=reason), via=acting.via,
         )  # fmt: skip
 

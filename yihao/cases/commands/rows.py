@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -78,7 +79,7 @@ aliases AS (
   SELECT number, %(matter)s, %(unit)s, a.kind, a.raw, a.normalised, a.key, a.issuer, a.ref
   FROM numbered, jsonb_to_recordset(%(aliases)s::jsonb) AS a(kind text, raw text, normalised text, key text, issuer text,
        ref uuid) ON CONFLICT (number, key, kind, issuer) DO NOTHING)
-SELECT number FROM born
+SELECT number, t FROM born, clock
 """
 _ADDED = """
 clock AS MATERIALIZED (SELECT ledger_now() AS t),
@@ -118,6 +119,13 @@ class NumberedAlias:
     normalised: str
     key: str
     issuer: str
+    short_name: str = ""
+    given: str = ""
+
+    @property
+    def weight(self) -> int:
+        """How much room it takes in an entry; an issuer's name may be long."""
+        return 1 + (len(self.short_name) + len(self.given)) // 16
 
     @property
     def field(self) -> str:
@@ -149,8 +157,8 @@ class Rows:
         return list(dict.fromkeys((self.unit, *self.seen_by)))
 
 
-def insert_case(rows: Rows, *, series: str = LIVE, year: int | None = None) -> str | None:
-    """Write a new case and give its number; ``None`` when the series of this unit and year is full.
+def insert_case(rows: Rows, *, series: str = LIVE, year: int | None = None) -> tuple[str, datetime] | None:
+    """Write a new case and give its number and time; ``None`` when the series of this unit and year is full.
 
     ``year`` is given only for late registrations; otherwise it is the year of ledger time.
     """
@@ -159,21 +167,28 @@ def insert_case(rows: Rows, *, series: str = LIVE, year: int | None = None) -> s
     )
 
 
-def insert_matter(rows: Rows, *, number: str) -> None:
-    """Write a new matter of a case that has its number; the caller holds the case's row."""
-    _one(_NEW_MATTER, _values(rows) | {"number": number})
+def insert_matter(rows: Rows, *, number: str) -> datetime:
+    """Write a new matter of a case that has its number and give its time; the caller holds the case's row."""
+    return _made(_NEW_MATTER, _values(rows) | {"number": number})
 
 
-def insert_more(rows: Rows, *, number: str) -> None:
+def insert_more(rows: Rows, *, number: str) -> datetime:
     """Write further parties and numbers of a matter that is there; the caller holds the case's row."""
-    _one(_MORE, _values(rows) | {"number": number})
+    return _made(_MORE, _values(rows) | {"number": number})
 
 
-def _one(statement: str, values: dict[str, Any]) -> str | None:
+def _made(statement: str, values: dict[str, Any]) -> datetime:
+    made = _one(statement, values)
+    if made is None:
+        raise RuntimeError("the case that the caller holds is gone")
+    return made[1]
+
+
+def _one(statement: str, values: dict[str, Any]) -> tuple[str, datetime] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        row = cursor.fetchone()
-    return row[0] if row else None
+        row: tuple[str, datetime] | None = cursor.fetchone()
+    return row
 
 
 def _values(rows: Rows) -> dict[str, Any]:

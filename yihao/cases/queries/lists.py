@@ -124,7 +124,10 @@ def _page(acting: Acting, at: datetime, start: str, where: str, values: dict[str
 
 def _check(narrowed: Filter) -> None:
     """Refuse a state or kind that no matter has: it may be text that the database cannot even take."""
-    for field, value, among in (("state", narrowed.state, kinds.MATTER_STATES), ("kind", narrowed.kind, kinds.MATTER_KINDS)):
+    for field, value, among in (
+        ("state", narrowed.state, kinds.MATTER_STATES),
+        ("kind", narrowed.kind, kinds.MATTER_KINDS),
+    ):
         if value and value not in among:
             raise Refused(
                 "bad_filter",

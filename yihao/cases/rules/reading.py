@@ -15,10 +15,10 @@ from typing import Any
 
 from stdnum.cn import ric, uscc
 
+from yihao.runtime.plain_text import what_is_wrong
 from yihao.runtime.words import Words
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def _check_digit_holds(module: Any, compact: str) -> bool:
@@ -76,8 +76,8 @@ class Reader:
             self.problem(field, Words("请填写", "Fill this in"))
         elif len(value) > most:
             self.problem(field, Words(f"最多 {most} 个字符", f"At most {most} characters"))
-        elif any(unicodedata.category(c) in _HIDDEN and c != "\n" for c in value):
-            self.problem(field, Words("含有看不见的字符，请重新输入", "It holds invisible characters: type it again"))
+        elif wrong := what_is_wrong(value):
+            self.problem(field, wrong)
         else:
             return value
         return ""

@@ -1,6 +1,7 @@
 """What may be done about offices, people and access (人员命令): permit, load, decide, save, record."""
 
 from yihao.people.commands.accounts import close_account, issue_token, make_passphrase, open_account, revoke_token
+from yihao.people.commands.deferrals import defer_looks, release_looks, review_deferral
 from yihao.people.commands.grants import break_glass, confirm_glass, grant_access, revoke_grant
 from yihao.people.commands.offices import add_procuratorate, dissolve_procuratorate, rename_procuratorate
 from yihao.people.commands.persons import add_person, correct_post, end_post, give_post, leave_office, rename_person
@@ -13,6 +14,7 @@ __all__ = [
     "close_account",
     "confirm_glass",
     "correct_post",
+    "defer_looks",
     "dissolve_procuratorate",
     "end_post",
     "give_post",
@@ -21,8 +23,10 @@ __all__ = [
     "leave_office",
     "make_passphrase",
     "open_account",
+    "release_looks",
     "rename_person",
     "rename_procuratorate",
+    "review_deferral",
     "revoke_grant",
     "revoke_token",
     "set_policy",

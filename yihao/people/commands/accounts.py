@@ -119,7 +119,7 @@ def issue_token(
     note(
         acting,
         events.TokenIssued(
-            token=str(row.id), person=acting.person, post=row.post, scopes=wanted, expires_at=expires_at
+            token=str(row.id), person=acting.person, post=row.post, scopes=wanted, expires_at=expires_at, hash=row.hash
         ),
         secrets={"label": Secret(called, Person.objects.get(id=acting.person).subject)},
     )

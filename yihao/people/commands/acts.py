@@ -14,6 +14,7 @@ from yihao.people.acting import Acting
 from yihao.people.models import Account
 from yihao.people.rules.categories import Category
 from yihao.runtime.clock import BEIJING
+from yihao.runtime.plain_text import what_is_wrong
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -60,7 +61,7 @@ def said(text: str, field: str, *, least: int = 1, most: int = 200) -> str:
     """Give the text trimmed.
 
     Raises:
-        Refused: it is empty, too short or too long.
+        Refused: it is empty, too short, too long, or not what it looks like.
     """
     trimmed = text.strip()
     if len(trimmed) < least:
@@ -71,4 +72,6 @@ def said(text: str, field: str, *, least: int = 1, most: int = 200) -> str:
         )
     if len(trimmed) > most:
         raise Refused("too_long", Words("最多 {n} 个字。", "At most {n} characters.").format(n=most), field=field)
+    if wrong := what_is_wrong(trimmed):
+        raise Refused("unreadable_text", wrong, field=field)
     return trimmed

@@ -1,6 +1,7 @@
 """Tables of people and offices (人员与检察院的表)."""
 
 from yihao.people.models.access import AccessGrant, Account, ApiToken
+from yihao.people.models.deferral import LookDeferral
 from yihao.people.models.offices import Directory, Procuratorate, ProcuratorateVersion
 from yihao.people.models.persons import Person, PersonName, Post, Serial
 from yihao.people.models.policy import PolicyParameter
@@ -10,6 +11,7 @@ __all__ = [
     "Account",
     "ApiToken",
     "Directory",
+    "LookDeferral",
     "Person",
     "PersonName",
     "PolicyParameter",

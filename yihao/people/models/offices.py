@@ -96,6 +96,8 @@ class Directory(models.Model):
     offices = models.PositiveIntegerField()
     versions = models.PositiveIntegerField()
     loaded_at = models.DateTimeField()
+    # What was loaded, packed; its hash stands in the ledger, and so the offices can be rebuilt from it.
+    content = models.BinaryField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["source", "sha256"], name="directory_once"),)

@@ -160,6 +160,12 @@ declare("access.break_glass", Words("紧急查看", "Break the glass"), _STAFF |
 declare("access.confirm", Words("复核紧急查看", "Confirm a broken glass"), LEADERS | {C.INSPECTION}, Where.OWN)
 declare("access.revoke", Words("收回查看权", "Revoke access"), LEADERS | {C.SECURITY_ADMIN}, Where.ANYWHERE)
 declare(
+    "access.defer",
+    Words("暂缓公开查阅", "Withhold look-ups"),
+    {C.INSPECTION, C.DISCIPLINE_GROUP},
+)
+declare("access.gaps", Words("查看查阅日志缺号", "View gaps of the access log"), {C.AUDIT_ADMIN}, Where.ANYWHERE)
+declare(
     "access.log_view",
     Words("查看查阅日志", "View the access log"),
     {C.AUDIT_ADMIN, C.INSPECTION, C.DISCIPLINE_GROUP},

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.urls import NoReverseMatch, reverse
+
+from yihao.cases.queries.looks import Visit
 from yihao.ledger.queries import Looked
+from yihao.ledger.vault import reveal
+from yihao.people.rules.categories import LABELS, Category
 from yihao.runtime.words import Words
-from yihao.web.pages.called import called
+from yihao.web.pages.called import called, moment
 
+MINUTE = timedelta(minutes=1)  # visits are told to the minute
 ACTS = {
     "case.viewed": Words("查看案件", "viewed the case"),
     "case.searched": Words("查号", "looked up"),
     "case.compared": Words("比对是否同一案件", "compared for the same case"),
     "case.names_revealed": Words("显示姓名全文", "showed full names"),
     "case.looks_viewed": Words("查看查阅记录", "viewed who looked"),
+    "looks.exported": Words("导出本人查阅记录", "exported own look-ups"),
+    "looks.gaps_viewed": Words("查看查阅日志缺号", "viewed gaps of the access log"),
+    "looks.deferrals_viewed": Words("查看暂缓公开", "viewed what is withheld"),
     "refused": Words("未获准", "refused"),
     "signin.done": Words("登录", "signed in"),
     "signin.failed": Words("登录失败", "sign-in failed"),
@@ -70,3 +80,60 @@ def access_rows(looked: Sequence[Looked], on: date) -> list[LookRow]:
         )
         for look in looked
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """Who looked in one minute, as what, at what, why (一次查阅)."""
+
+    at: datetime
+    person: str
+    office: str
+    standing: str
+    reason: str
+    seen: str
+    channels: str
+
+
+def visit_rows(visits: Sequence[Visit], card: Mapping[str, Any], on: date) -> list[VisitRow]:
+    """Put visits into words; the reasons given come from the vault, and an erased one says so."""
+    names = called({visit.actor.id for visit in visits}, {visit.actor.unit for visit in visits}, on)
+    reasons = reveal([ref for visit in visits for ref in visit.reasons])
+    return [
+        VisitRow(
+            at=visit.at,
+            person=names.person(visit.actor.id),
+            office=" ".join(part for part in (names.office(visit.actor.unit), visit.department) if part),
+            standing=_standing(visit, card),
+            reason="；".join(str(reasons[ref]) for ref in visit.reasons if ref in reasons),
+            seen="、".join(dict.fromkeys(_seen(act, about) for act, about in visit.seen)),
+            channels="、".join(str(CHANNELS.get(one, one)) for one in visit.channels if one != "web"),
+        )
+        for visit in visits
+    ]
+
+
+def _seen(act: str, about: str) -> str:
+    if act == "case.viewed" and about in ABOUT:
+        return str(ABOUT[about])
+    return str(ACTS.get(act, act))
+
+
+def _standing(visit: Visit, card: Mapping[str, Any]) -> str:
+    """As what: the handling at that time, else what was handled before, else the post."""
+    mine = [t for t in card["team"] if t["person"] == visit.actor.id and moment(t["from"]) < visit.at + MINUTE]
+    then = [t for t in mine if t["to"] is None or moment(t["to"]) > visit.at]
+    parts = "、".join(dict.fromkeys(f"M{t['matter']:02}" for t in then or mine))
+    if then:
+        return str(Words("承办 {m}", "handles {m}").format(m=parts))
+    if mine:
+        return str(Words("曾承办 {m}", "handled {m}").format(m=parts))
+    return str(LABELS[Category(visit.category)]) if visit.category else str(Words("系统", "the system"))
+
+
+def integrity_address(number: str) -> str:
+    """Give where an interference is recorded (三个规定记录); empty until that room is there."""
+    try:
+        return f"{reverse('interference_new')}?case={number}"
+    except NoReverseMatch:
+        return ""

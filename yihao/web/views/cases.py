@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, who_looked
+from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, visits_to
+from yihao.cases.rules.ties import is_tied
 from yihao.ledger.queries import is_simulated
 from yihao.people.permissions import may
 from yihao.people.queries import unit_names
 from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
 from yihao.web.pages import case_rows
-from yihao.web.pages.access import access_rows
+from yihao.web.pages.access import integrity_address, visit_rows
 from yihao.web.pages.called import called, called_in
 from yihao.web.pages.history import event_rows, people_in
 from yihao.web.pages.receipt import Kept, standing_of
 from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
-FULL_PAGE = 100
 ACTS = ("correct", "relate", "void")
 
 
@@ -40,6 +39,8 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         "names": names,
         "acts": allowed,
         "number": card["number"],
+        "untied": not is_tied(acting(request).person, acting(request).category, card),
+        "integrity": integrity_address(card["number"]),
     }
 
 
@@ -131,23 +132,11 @@ def relations(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 def access(request: HttpRequest, number: str) -> HttpResponse:
-    """Who looked at the case, newest first."""
+    """Who looked at the case, newest first; what is lawfully withheld is not there, and nothing says whether it is."""
     at, who = now(), acting(request)
-    card = open_case(acting=who, number=number, at=at, about="access")
-    looked = who_looked(acting=who, number=number, at=at, before=_instant(request.GET.get("before", "")))
-    rows = access_rows(looked, at.date())
-    earlier = looked[-1].at.isoformat() if len(looked) == FULL_PAGE else ""
-    return shown(
-        request, "web/case/access.html", _content(request, card, "case_access") | {"looks": rows, "earlier": earlier}
-    )
-
-
-def _instant(text: str) -> datetime | None:
-    """Read a place in the list; what is none begins at the newest."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
+    card, visits = visits_to(acting=who, number=number, at=at, after=request.GET.get("after", "")[:80])
+    content = _content(request, card, "case_access")
+    content |= {"visits": visit_rows(visits.rows, card, at.date()), "page": visits}
+    return shown(request, "web/case/access.html", content | {"last": visits.first + len(visits.rows) - 1})

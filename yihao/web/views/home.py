@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from yihao.cases.queries.drafts import own_drafts
 from yihao.cases.queries.linking import linking_tasks
 from yihao.cases.queries.lists import Filter, matters_of_unit, own_docket
+from yihao.cases.queries.looks import looks_shown
 from yihao.cases.rules import kinds
-from yihao.ledger.queries import accesses_of_cases, accesses_of_person
+from yihao.ledger.queries import accesses_of_person
 from yihao.people.permissions import may
 from yihao.people.queries import posts_believed, tokens_of, unit_names
 from yihao.runtime.clock import BEIJING, now
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return shown(request, "web/home_plain.html", content)
     page_ = matters_of_unit(who, at, narrowed=Filter(mine=True), limit=SHOWN)
     own = list({row.number for row in page_.rows})
-    news = access_rows(accesses_of_cases(own, except_by=who.person, limit=8), at.date())
+    news = access_rows(looks_shown(who, own, at, except_by=who.person, limit=8), at.date())
     content |= {"rows": matter_lines(page_.rows, at.date()), "after": page_.after, "news": news}
     content["held"] = sum(1 for row in page_.rows if row.in_custody)
     return shown(request, "web/home_handler.html", content)
@@ -92,7 +93,7 @@ def me(request: HttpRequest) -> HttpResponse:
     at, who = now(), acting(request)
     posts = posts_believed(who.person)
     offices = unit_names({post.unit for post in posts}, at.date())
-    looks = access_rows(accesses_of_person(who.person, limit=50), at.date())
+    looks = access_rows(accesses_of_person(who.person, limit=10), at.date())
     content = {
         "posts": [(post, offices[post.unit]) for post in reversed(posts)],
         "tokens": tokens_of(who.person),

@@ -1,0 +1,132 @@
+"""Running a verification (执行校验): its parts, on several cores, each kept when done, so that a cut off run goes on."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from tqdm import tqdm
+
+from yihao.ledger.database import ask
+from yihao.ledger.rebuild import rebuildings
+from yihao.ledger.rebuild_reading import compare
+from yihao.ledger.verifying import Finding, check_log, check_site
+from yihao.runtime.places import var
+
+
+class Verified(NamedTuple):
+    """What a verification came to (校验结果)."""
+
+    entries: int
+    findings: list[Finding]
+
+
+Part = tuple[str, str, str, int]  # what, kind or code, unit, since
+
+
+def verify(*, unit: str = "", since: int = 0, workers: int = 0, quiet: bool = False) -> Verified:
+    """Check logs and rebuild tables, of one office from ``since`` on, or all of them (全面校验)."""
+    todo = list(_parts(unit, since))
+    kept = None if unit else _State(str(connection.settings_dict["NAME"]))
+    done = {part: found for part, found in kept.read().items() if part in todo} if kept else {}
+    rest = [part for part in todo if part not in done]
+    bar = tqdm(total=len(todo), initial=len(done), desc="verify", ncols=88, disable=quiet)
+    for part, found in _run(rest, workers or os.cpu_count() or 1):
+        done[part] = found
+        if kept:
+            kept.write(part, found)
+        bar.update()
+    bar.close()
+    if kept:
+        kept.forget()
+    findings = [finding for part in todo for finding in done[part].findings]
+    return Verified(sum(one.entries for one in done.values()), findings)
+
+
+def _parts(unit: str, since: int) -> Iterator[Part]:
+    yield "site", "", "", 0
+    for kind in ("ledger", "access"):
+        table = "event" if kind == "ledger" else "access_event"
+        units = [unit] if unit else [
+            one for (one,) in ask(
+                f"SELECT unit FROM unit_head WHERE kind = %s UNION SELECT unit FROM {table} ORDER BY 1", [kind]  # noqa: S608
+            )
+        ]  # fmt: skip
+        for one in units:
+            yield "log", kind, one, since if kind == "ledger" else 0
+    for each in rebuildings():
+        yield "tables", each.code, unit, since
+
+
+def _run(parts: Iterable[Part], workers: int) -> Iterator[tuple[Part, Verified]]:
+    listed = list(parts)
+    if workers == 1 or len(listed) < 2:
+        for part in listed:
+            yield part, check(part)
+        return
+    place = {name: connection.settings_dict[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(place,)) as pool:
+        waiting = {pool.submit(check, part): part for part in listed}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
+
+
+def _begin(place: dict[str, str]) -> None:
+    from yihao.runtime.setup import use_django
+
+    use_django()
+    connection.settings_dict.update(place)
+
+
+def check(part: Part) -> Verified:
+    """Check one part, in one snapshot of the database (校验一部分)."""
+    what, name, unit, since = part
+    with transaction.atomic():
+        if not connection.in_atomic_block or len(connection.savepoint_ids) == 0:
+            ask("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if what == "site":
+            return Verified(0, check_site())
+        if what == "log":
+            count, found = check_log("ledger" if name == "ledger" else "access", unit, since=since)
+            return Verified(count, found)
+        one = next(each for each in rebuildings() if each.code == name)
+        return Verified(0, [
+            Finding(
+                "table", f"{d.table} {d.key}" + (f" {d.column}" if d.column else ""),
+                d.expected + (f" ({d.by})" if d.by else " (no event says so)"), d.found,
+            )
+            for d in compare(one, unit=unit, since=since)
+        ])  # fmt: skip
+
+
+class _State:
+    """What an interrupted run has done (进度文件), one line a part; gone when the run is whole."""
+
+    def __init__(self, database: str) -> None:
+        self._path: Path = var() / "verify" / f"{database}.jsonl"
+
+    def read(self) -> dict[Part, Verified]:
+        done: dict[Part, Verified] = {}
+        if self._path.exists():
+            for line in self._path.read_text(encoding="utf-8").splitlines():
+                try:
+                    part, entries, findings = json.loads(line)
+                except ValueError:
+                    continue  # the line that was being written when it was cut off
+                done[(part[0], part[1], part[2], part[3])] = Verified(entries, [Finding(*one) for one in findings])
+        return done
+
+    def write(self, part: Part, found: Verified) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([part, found.entries, found.findings], ensure_ascii=False) + "\n")
+
+    def forget(self) -> None:
+        self._path.unlink(missing_ok=True)
