@@ -39,3 +39,18 @@ class LookedUp:
     process: UUID
     n: int
     about: str | None = None
+
+
+@event_type("index.root/1", label=Words("索引根", "Index root"))
+@dataclass(frozen=True)
+class IndexRoot:
+    """The root of an index map (索引根) over the entries [``since``, ``upto``) of this log; ``full`` maps begin at 0.
+
+    Appended by the sealer before it seals a log that grew. ``keys`` is the number of leaves of the map, ``root`` its root as hex.
+    """
+
+    since: int
+    upto: int
+    keys: int
+    full: bool
+    root: str

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import Literal, NamedTuple
 
+from yihao.ledger.tree import leaf_hash
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
+
+__all__ = ["DOMAIN", "NO_LEAF", "SYSTEM_UNIT", "UNIT", "Kind", "Origin", "leaf_hash", "parse_origin"]
 
 Kind = Literal["ledger", "access"]
 
@@ -52,8 +54,3 @@ def parse_origin(text: str) -> Origin:
         )
     kind: Kind = "ledger" if found["kind"] == "ledger" else "access"
     return Origin(found["domain"], kind, found["unit"], int(found["epoch"]))
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """leaf = SHA-256(0x00 || entry), over the bytes as stored (叶哈希)."""
-    return sha256(b"\x00" + entry).digest()
