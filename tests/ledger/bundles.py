@@ -247,5 +247,3 @@ def edited(bundle: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
     said = json.loads(bundle)
     change(said)
     return (json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
-
-

@@ -271,7 +271,46 @@ BASES = {
 }  # fmt: skip
 # What each kind of event is called; the block is written by `python -m scripts.generate` from the declarations.
 # <labels>
-LABELS: dict[str, tuple[str, str]] = {}
+LABELS: dict[str, tuple[str, str]] = {
+    "access.granted/1": ("授予查看权", "Access granted"),
+    "access.looked_up/1": ("查阅", "Looked up"),
+    "account.closed/1": ("停用账户", "Account closed"),
+    "account.opened/1": ("开通账户", "Account opened"),
+    "case.corrected/1": ("更正登记", "Entry corrected"),
+    "case.registered/1": ("受理并取号", "Accepted, number issued"),
+    "case.related/1": ("建立案件关系", "Cases related"),
+    "case.sameness_decided/1": ("判断是否同一案件", "Same case or new"),
+    "case.voided/1": ("案号作废", "Number voided"),
+    "directory.loaded/1": ("载入检察院名录", "Directory loaded"),
+    "glass.broken/1": ("紧急查看", "Glass broken"),
+    "glass.confirmed/1": ("复核紧急查看", "Broken glass confirmed"),
+    "grant.revoked/1": ("收回查看权", "Access revoked"),
+    "import.begun/1": ("开始导入裁判文书", "Import of judgments begun"),
+    "import.finished/1": ("裁判文书导入完毕", "Import of judgments finished"),
+    "import.review_decided/1": ("核对导入文书是否同案", "Imported documents compared"),
+    "index.root/1": ("索引根", "Index root"),
+    "judgment.imported/1": ("导入裁判文书", "Judgment imported"),
+    "linking.answered/1": ("答复并案核对", "Linking answered"),
+    "linking.opened/1": ("提示另一院可能已有此案", "Another office may hold this case"),
+    "log.opened/1": ("开启日志", "Log opened"),
+    "matter.assigned/1": ("确定承办人", "Handler assigned"),
+    "matter.registered/1": ("沿用原号登记新件", "New matter under the number"),
+    "number.tally/1": ("每日号段清点", "Daily tally of numbers"),
+    "parties.entered/1": ("登记当事人", "Parties entered"),
+    "person.added/1": ("登记人员", "Person added"),
+    "person.renamed/1": ("变更姓名", "Name changed"),
+    "policy.set/1": ("设定参数", "Policy parameter set"),
+    "post.corrected/1": ("更正任职信息", "Post corrected"),
+    "post.ended/1": ("免职", "Post ended"),
+    "post.given/1": ("任职", "Post given"),
+    "procuratorate.added/1": ("增设检察院", "Procuratorate added"),
+    "procuratorate.dissolved/1": ("撤销检察院", "Procuratorate dissolved"),
+    "procuratorate.renamed/1": ("检察院更名", "Procuratorate renamed"),
+    "route.extended/1": ("案件到达另一院", "Case came to another office"),
+    "token.issued/1": ("签发访问令牌", "Token issued"),
+    "token.revoked/1": ("吊销访问令牌", "Token revoked"),
+    "vault.erased/1": ("依法删除个人信息", "Personal data erased"),
+}
 # </labels>
 
 
