@@ -266,7 +266,7 @@ def test_a_log_that_does_not_name_an_office_cannot_rule_others_out() -> None:
 
 def test_a_time_that_falls_is_found_even_if_everything_is_signed() -> None:
     def back(site: Site) -> None:
-        site.rec -= timedelta(minutes=30)
+        site.rec -= timedelta(minutes=80)
         site.add(WANGHU, "matter.assigned/1", {"person": "S00000009"})
         site.index(WANGHU, full=True)
 

@@ -282,6 +282,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "case.sameness_decided/1": ("判断是否同一案件", "Same case or new"),
     "case.voided/1": ("案号作废", "Number voided"),
     "directory.loaded/1": ("载入检察院名录", "Directory loaded"),
+    "evidence.taken/1": ("出具证据包", "Evidence bundle handed out"),
     "glass.broken/1": ("紧急查看", "Glass broken"),
     "glass.confirmed/1": ("复核紧急查看", "Broken glass confirmed"),
     "grant.revoked/1": ("收回查看权", "Access revoked"),
