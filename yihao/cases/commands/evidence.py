@@ -43,11 +43,11 @@ def take_evidence(*, acting: Acting, number: str, at: datetime) -> Taken:
     Identity numbers are never in it, names only for those who may reveal them. A door asks for fresh authentication first.
 
     Raises:
-        NotVisible: the case does not exist, or its substance is not the asker's to see.
+        NotVisible: the case does not exist, or its trace is not the asker's to see.
     """
     require(acting, "case.view", at=at)
     try:
-        card = case_card(acting, plain(number), at, view=View.SUBSTANCE)
+        card = case_card(acting, plain(number), at, view=View.TRACE)
     except NotVisible:
         log_access(actor=acting.ledger_actor, act="refused", about="case.bundle", via=acting.via, at=at)
         raise
