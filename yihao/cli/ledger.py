@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from yihao.cli.ledger_outsiders import policy, verifier_file
 from yihao.cli.output import say, show
 from yihao.cli.owner import owner_connection
 from yihao.cli.person import database, json_option, until_told
@@ -22,6 +23,10 @@ KINDS: tuple[Literal["ledger", "access"], ...] = ("ledger", "access")
 @click.group("ledger")
 def command() -> None:
     """账本：建站、自检、查阅日志。 The ledger: found, check, access log."""
+
+
+command.add_command(policy)
+command.add_command(verifier_file)
 
 
 @command.command()

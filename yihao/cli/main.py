@@ -13,7 +13,7 @@ from yihao.cli.output import refuse
 from yihao.runtime.refusal import Refused
 
 # Files that serve the families and are none themselves.
-SHARED = frozenset({"main", "output", "person", "owner", "case_acts", "case_text", "importing"})
+SHARED = frozenset({"main", "output", "person", "owner", "case_acts", "case_text", "importing", "ledger_outsiders"})
 
 
 class Families(click.Group):

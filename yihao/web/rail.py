@@ -33,12 +33,13 @@ NUMBERS = RailItem("numbers", Words("编号台账", "Numbers"), "hash", "number.
 IMPORTS = RailItem("imports", Words("文书导入", "Import"), "file-import", "import.review")
 PEOPLE = RailItem("people", Words("人员", "People"), "users", "directory.view")
 OFFICES = RailItem("procuratorates", Words("检察院", "Procuratorates"), "building-bank", "directory.view")
+VERIFY = RailItem("verify", Words("记录核验", "Verify"), "shield-check")
 ME = RailItem("me", Words("我的档案", "My record"), "id-badge")
 
-_DESK = ((INTAKE, HOME), (CASES, LINKING, IMPORTS), (NUMBERS, PEOPLE, OFFICES), (ME,))
-_HANDLER = ((HOME, DOCKET), (PEOPLE, OFFICES), (ME,))
-_LEADER = ((HOME, DOCKET, CASES), (NUMBERS, PEOPLE, OFFICES), (ME,))
-_OVERSEER = ((HOME, NUMBERS), (PEOPLE, OFFICES), (ME,))
+_DESK = ((INTAKE, HOME), (CASES, LINKING, IMPORTS), (NUMBERS, VERIFY, PEOPLE, OFFICES), (ME,))
+_HANDLER = ((HOME, DOCKET), (VERIFY, PEOPLE, OFFICES), (ME,))
+_LEADER = ((HOME, DOCKET, CASES), (NUMBERS, VERIFY, PEOPLE, OFFICES), (ME,))
+_OVERSEER = ((HOME, NUMBERS, VERIFY), (PEOPLE, OFFICES), (ME,))
 _ADMINISTRATOR = ((HOME,), (PEOPLE, OFFICES), (ME,))
 
 RAILS: Mapping[str, tuple[tuple[RailItem, ...], ...]] = {
