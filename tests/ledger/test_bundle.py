@@ -68,15 +68,14 @@ def test_a_bundle_from_the_database_is_sound_with_the_names_the_asker_may_see(he
         number=number,
         matter=1,
         person=held.country.prosecutor.person,
-        role="HANDLER",
         reason="轮案",
         at=now(),
     )
     seal(held.name, held.site, units=[YUNXI])
-    taken = take_evidence(acting=clerk, number=number, at=now())
+    taken = take_evidence(acting=held.country.chief, number=number, at=now())
     report = held.verified(taken.content)
     assert (report.code, report.sound) == ("sound", True), report.verdict
-    assert report.simulated is False and report.events == len(events_of_case(number))
+    assert report.simulated is True and report.events == len(events_of_case(number))
     first = report.table[0]
     assert first["values"]["p01_name"] == "匡大成"
     assert first["person_name"] == "姚静" and first["unit_name"] == "云检"
@@ -89,32 +88,41 @@ def test_a_bundle_from_the_database_is_sound_with_the_names_the_asker_may_see(he
 
 def test_taking_a_bundle_is_logged_and_recorded_in_the_systems_log(held: Held) -> None:
     seal(held.name, held.site, units=[YUNXI])
-    taken = take_evidence(acting=held.country.clerk, number=held.number, at=now())
+    taken = take_evidence(acting=held.country.chief, number=held.number, at=now())
     assert taken.receipt.log.endswith("/ledger/000000/1")
-    assert [look.act for look in accesses_of_case(held.number)][0] == "case.bundled"
-    again = take_evidence(acting=held.country.clerk, number=held.number, at=now())
+    assert accesses_of_case(held.number)[0].act == "case.bundled"
+    again = take_evidence(acting=held.country.chief, number=held.number, at=now())
     assert held.verified(again.content).sound is True, "taking evidence adds nothing to the case's own trace"
 
 
+def test_an_inspector_gets_the_trace_without_names_and_texts(held: Held) -> None:
+    seal(held.name, held.site, units=[YUNXI])
+    taken = take_evidence(acting=held.country.inspector, number=held.number, at=now())
+    assert held.verified(taken.content).sound is True
+    assert json.loads(taken.content)["disclosed"] == []
+    assert "匡大成".encode() not in taken.content
+
+
 def test_who_may_not_see_the_trace_gets_nothing(held: Held) -> None:
-    for number in (held.number, bundles.NUMBER):
-        with pytest.raises(NotVisible):
-            take_evidence(acting=held.country.other_clerk, number=number, at=now())
+    for acting in (held.country.other_clerk, held.country.clerk, held.country.prosecutor):
+        for number in (held.number, bundles.NUMBER):
+            with pytest.raises(NotVisible):
+                take_evidence(acting=acting, number=number, at=now())
 
 
 def test_an_act_after_the_seal_is_given_as_unsealed(held: Held) -> None:
     seal(held.name, held.site, units=[YUNXI])
     made = Correction(held.number, "case.cause", "", "盗窃", "录入错误")
     correct_case(acting=held.country.clerk, made=made, at=now())
-    report = held.verified(take_evidence(acting=held.country.clerk, number=held.number, at=now()).content)
+    report = held.verified(take_evidence(acting=held.country.chief, number=held.number, at=now()).content)
     assert (report.code, report.sound) == ("unsealed", "incomplete")
     seal(held.name, held.site, units=[YUNXI])
-    report = held.verified(take_evidence(acting=held.country.clerk, number=held.number, at=now()).content)
+    report = held.verified(take_evidence(acting=held.country.chief, number=held.number, at=now()).content)
     assert report.sound is True, report.verdict
 
 
 def test_before_the_first_seal_nothing_is_proved(held: Held) -> None:
-    report = held.verified(take_evidence(acting=held.country.clerk, number=held.number, at=now()).content)
+    report = held.verified(take_evidence(acting=held.country.chief, number=held.number, at=now()).content)
     assert report.sound is not True and report.exit_code in (1, 2)
 
 
@@ -136,7 +144,7 @@ def test_an_act_at_another_office_is_announced_in_the_log_of_the_first(held: Hel
     told = [event for event in events_of_case(held.number) if event.type == "route.extended/1"]
     assert [(event.unit, event.facts["unit"], event.actor.id) for event in told] == [(YUNXI, elsewhere, "system")]
     seal(held.name, held.site, units=[YUNXI, elsewhere])
-    report = held.verified(take_evidence(acting=held.country.clerk, number=held.number, at=now()).content)
+    report = held.verified(take_evidence(acting=held.country.chief, number=held.number, at=now()).content)
     assert report.sound is True, report.verdict
     assert {row["unit"] for row in report.table} == {YUNXI, elsewhere}
 

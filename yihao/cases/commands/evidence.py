@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 
@@ -20,7 +22,7 @@ from yihao.ledger.rules.leaf import SYSTEM_UNIT
 from yihao.people.acting import Acting
 from yihao.people.permissions import may, require
 from yihao.people.queries import person_names, short_unit_names
-from yihao.people.rules.visibility import View
+from yihao.people.rules.visibility import Reach, View, reach
 from yihao.runtime.refusal import NotVisible
 
 _NAMES = re.compile(r"p[0-9]{2,}_name|before|after")
@@ -45,18 +47,11 @@ def take_evidence(*, acting: Acting, number: str, at: datetime) -> Taken:
     Raises:
         NotVisible: the case does not exist, or its trace is not the asker's to see.
     """
-    require(acting, "case.view", at=at)
-    try:
-        card = case_card(acting, plain(number), at, view=View.TRACE)
-    except NotVisible:
-        log_access(actor=acting.ledger_actor, act="refused", about="case.bundle", via=acting.via, at=at)
-        raise
-    told = str(card["number"])
-    log_access(actor=acting.ledger_actor, act="case.bundled", number=told, via=acting.via, at=at)
-    names_too = may(acting, "case.reveal", at=at)
+    told = str(open_trace(acting=acting, number=number, at=at, act="case.bundled")["number"])
+    names_too, texts_too = may(acting, "case.reveal", at=at), _sees_substance(acting, told, at)
 
     def may_disclose(field: str) -> bool:
-        return not _NEVER.fullmatch(field) and (names_too or not _NAMES.fullmatch(field))
+        return texts_too and not _NEVER.fullmatch(field) and (names_too or not _NAMES.fullmatch(field))
 
     evidence = collect(told, may_disclose=may_disclose, labels=_labels(told, at), at=at)
     content = write_bundle(evidence)
@@ -66,6 +61,36 @@ def take_evidence(*, acting: Acting, number: str, at: datetime) -> Taken:
             actor=acting.ledger_actor, unit=SYSTEM_UNIT, via=acting.via,
         )  # fmt: skip
     return Taken(told, content, _count(evidence), receipt)
+
+
+def open_trace(*, acting: Acting, number: str, at: datetime, act: str = "case.viewed") -> dict[str, Any]:
+    """Give the card of a case whose whole trace the asker may see (查看全程), and log it.
+
+    Raises:
+        NotVisible: it does not exist, or its trace is not the asker's to see.
+    """
+    require(acting, "case.view", at=at)
+    try:
+        card = case_card(acting, plain(number), at, view=View.TRACE)
+    except NotVisible:
+        log_access(actor=acting.ledger_actor, act="refused", about="case.bundle", via=acting.via, at=at)
+        raise
+    log_access(actor=acting.ledger_actor, act=act, number=card["number"], about="bundle", via=acting.via, at=at)
+    return card
+
+
+def _sees_substance(acting: Acting, number: str, at: datetime) -> bool:
+    try:
+        case_card(acting, number, at, view=View.SUBSTANCE)
+    except NotVisible:
+        return False
+    return True
+
+
+def may_take(acting: Acting, card: Mapping[str, Any]) -> bool:
+    """Tell whether to show the way to a bundle (是否显示出具): the post sees traces, or the person is or was on the team."""
+    on_team = any(member["person"] == acting.person for member in card["team"])
+    return on_team or reach(acting.category, View.TRACE) != Reach.NONE
 
 
 def _count(evidence: Evidence) -> int:

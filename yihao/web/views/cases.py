@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yihao.cases.commands.evidence import may_take
 from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, who_looked
 from yihao.ledger.queries import is_simulated
 from yihao.people.permissions import may
@@ -37,6 +38,7 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         "tabs": case_page.tabs(card, current),
         "names": names,
         "acts": allowed,
+        "may_take": may_take(acting(request), card),
         "number": card["number"],
     }
 

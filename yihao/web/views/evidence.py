@@ -14,8 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yihao.cases.commands.evidence import take_evidence
-from yihao.cases.commands.look import open_case
+from yihao.cases.commands.evidence import open_trace, take_evidence
 from yihao.ledger import verifier
 from yihao.ledger.receipts import SENTENCES, Answer, check_receipt
 from yihao.ledger.rules.receipt import ReceiptText, parse_receipt
@@ -62,7 +61,7 @@ def bundle(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         taken = take_evidence(acting=acting(request), number=number, at=at)
         return _file(taken.content, f"{taken.number}.bundle.json", "application/json")
-    card = open_case(acting=acting(request), number=number, at=at, about="bundle")
+    card = open_trace(acting=acting(request), number=number, at=at)
     content = {
         "number": card["number"],
         "printed": printed(card["number"]),
