@@ -17,6 +17,7 @@ from yihao.cases.commands.evidence import take_evidence
 from yihao.cases.commands.register import Registered, register_case
 from yihao.cases.rules.filing import read_filing
 from yihao.ledger import verifier
+from yihao.ledger.arrivals import announce_arrivals
 from yihao.ledger.queries import accesses_of_case, events_of_case, site
 from yihao.ledger.receipts import Answer, check_receipt
 from yihao.ledger.rules.receipt import parse_receipt
@@ -141,6 +142,8 @@ def test_an_act_at_another_office_is_announced_in_the_log_of_the_first(held: Hel
                 actor=Actor("S00000009", "G00000009", elsewhere), number=held.number, matter="M02", via=Via("web"),
             )  # fmt: skip
             assert f"/{elsewhere}/" in receipt.log
+        assert announce_arrivals() > 0
+        announce_arrivals()  # its own pointer comes by too, and brings nothing about
     told = [event for event in events_of_case(held.number) if event.type == "route.extended/1"]
     assert [(event.unit, event.facts["unit"], event.actor.id) for event in told] == [(YUNXI, elsewhere, "system")]
     seal(held.name, held.site, units=[YUNXI, elsewhere])

@@ -60,9 +60,9 @@ def check(unit: str, everything: bool, as_json: bool) -> None:
 def batch_access() -> None:
     """把查阅记录每秒串成链，直到收到停止信号。 Chain the look-ups each second until told to stop."""
     with database():
-        from yihao.ledger.commands import run_access_batcher
+        from yihao.ledger.arrivals import run_every_second
 
-        until_told(run_access_batcher)
+        until_told(run_every_second)
 
 
 @command.command()

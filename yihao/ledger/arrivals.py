@@ -1,40 +1,64 @@
-"""Arrivals (案件到院): the first time a case comes to another office's log, the log of the office that gave its number says so.
+"""Arrivals (案件到院): when a case comes to another office's log, the log where the case began says so, within a second.
 
-That log is complete by its index, so nobody can leave a whole office out of a bundle unnoticed. The pointer is written in the
-same transaction as the act; within one call of ``record_many`` the logs are locked in ascending order as always.
+That log is complete by its index, so nobody can leave a whole office out of a bundle unnoticed. A follower writes the pointers,
+not the acts themselves: an act need not wait for another office's log, and no room above has to think of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Event
 
+from django.db import transaction
+
+from yihao.ledger.commands import Actor, Entry, chain_waiting, record_many
 from yihao.ledger.database import ask
 from yihao.ledger.events import RouteExtended
-from yihao.ledger.rules.entry import Actor, Entry
+from yihao.ledger.followers import follow
+from yihao.ledger.queries import Recorded
 from yihao.ledger.rules.leaf import SYSTEM_UNIT
 from yihao.runtime.context import Via
 
+NAME = "ledger.arrivals"
 _SYSTEM = Actor("system", "system", SYSTEM_UNIT)
-_BIRTH_UNIT = slice(4, 10)  # of a number's 17 digits
+
+_MISSING = """
+    SELECT r.number, home.unit, r.unit
+      FROM (SELECT DISTINCT number, unit FROM case_route WHERE number = ANY(%(numbers)s)) r
+      JOIN LATERAL (SELECT e.unit FROM event e WHERE e.number = r.number ORDER BY e.rec, e.unit, e.epoch, e.seq LIMIT 1) home ON true
+     WHERE r.unit <> home.unit AND NOT EXISTS (
+           SELECT FROM event p WHERE p.number = r.number AND p.unit = home.unit AND p.type = 'route.extended/1'
+              AND convert_from(p.entry, 'UTF8')::json -> 'd' ->> 'unit' = r.unit)
+     ORDER BY home.unit, r.number, r.unit
+"""
 
 
-def arrivals(entries: Sequence[Entry]) -> list[Entry]:
-    """Give the pointers that these entries call for (到院记录). No statement unless a case is acted on away from its first office."""
-    away = sorted(
-        {(one.number, one.log_unit) for one in entries if one.number and one.number[_BIRTH_UNIT] != one.log_unit}
-    )
-    if not away:
+def announce_arrivals(*, limit: int = 500) -> int:
+    """Write the pointers that the next events call for (记下到院); gives how many events were read. Twice changes nothing."""
+    with transaction.atomic():
+        seen: list[Recorded] = []
+        done = follow(NAME, seen.append, limit=limit)
+        record_many(_pointers(sorted({event.number for event in seen if event.number})))
+    return done
+
+
+def _pointers(numbers: Sequence[str]) -> list[Entry]:
+    if not numbers:
         return []
-    rows = ask(
-        "SELECT number, unit FROM case_route WHERE (number, unit) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
-        [[number for number, _ in away], [unit for _, unit in away]],
-    )
-    known = set(rows)
     return [
         Entry(
-            event=RouteExtended(unit), actor=_SYSTEM, unit=number[_BIRTH_UNIT], number=number, via=Via("system"),
-            basis="SYSTEM_RULE", ref="route.extended@1",
+            event=RouteExtended(unit), actor=_SYSTEM, unit=home, number=number, via=Via("system"), basis="SYSTEM_RULE",
+            ref="route.extended@1",
         )
-        for number, unit in away
-        if (number, unit) not in known
+        for number, home, unit in ask(_MISSING, {"numbers": list(numbers)})
     ]  # fmt: skip
+
+
+def run_every_second(stop: Event, *, every_seconds: float = 1.0) -> None:
+    """Chain the look-ups and announce arrivals each second until ``stop`` is set, and once more then (每秒的例行工作)."""
+    while not stop.wait(every_seconds):
+        chain_waiting()
+        announce_arrivals()
+    chain_waiting()
+    while announce_arrivals():
+        pass

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from yihao.ledger.access import chain_waiting, log_access, run_access_batcher
-from yihao.ledger.arrivals import arrivals
 from yihao.ledger.database import IdempotencyConflict, ask
 from yihao.ledger.events import VaultErased
 from yihao.ledger.registry import EventType, type_of
@@ -97,8 +96,6 @@ def record_many(entries: Sequence[Entry]) -> list[Receipt]:
         raise RuntimeError("an act is recorded inside its own transaction")
     if not entries:
         return []
-    wanted = len(entries)
-    entries = [*entries, *arrivals(entries)]
     order = sorted(range(len(entries)), key=lambda i: entries[i].log_unit)
     types = [type_of(entry.event) for entry in entries]
     secrets = [_secrets_of(entry) for entry in entries]
@@ -110,7 +107,7 @@ def record_many(entries: Sequence[Entry]) -> list[Receipt]:
     receipts: dict[int, Receipt] = {}
     for i, one, (log, seq, leaf, rec) in zip(order, prepared, rows, strict=True):
         receipts[i] = Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), one.refs)
-    return [receipts[i] for i in range(wanted)]
+    return [receipts[i] for i in range(len(entries))]
 
 
 def _secrets_of(entry: Entry) -> dict[str, Secret]:

@@ -191,16 +191,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # the route
     "no_events": ("证据包里没有本案的记录。", "The bundle holds no entry of the case."),
-    "no_birth": (
-        "缺少最初受理院（{unit}）的记录：案号由它发出，第一条记录应在它的账本里。",
-        "The office that gave the number ({unit}) is missing: the first entry must stand in its log.",
-    ),
     "unit_missing": (
         "缺少 {unit} 的记录：这条记录表明案件到过该院。",
         "The records of {unit} are missing: this entry says that the case was there.",
     ),
     "unit_unannounced": (
-        "{unit} 有本案记录，但最初受理院的账本里没有案件到达该院的记录，不能断定路线上没有别的院。",
+        "{unit} 有本案记录，但案件开始的那个院的账本里没有案件到达该院的记录，不能断定路线上没有别的院。",
         "{unit} has entries, yet the log of the first office does not say so; other offices cannot be ruled out.",
     ),
     "epoch_missing": (
@@ -1284,8 +1280,6 @@ class _Case:
             if not hmac.compare_digest(digest, committed[one["field"]]):
                 raise Fault("disclosed_false", at, field=one["field"])
             self.disclosed.setdefault(at, {})[one["field"]] = one["value"]
-        for log in self.logs:
-            self._check_links([*log.entries, *log.unsealed])
         n, values = len(known), len(self.said["disclosed"])
         self.tell(
             f"{n} / {n}",
@@ -1321,6 +1315,8 @@ class _Case:
         wrong = [entry for log in self.logs for entry in log.entries if not self._is_included(log, entry)]
         if wrong:
             raise Fault("not_in_log", min(wrong, key=lambda e: (e.said["rec"], e.at)).at)
+        for log in self.logs:  # only now: what is not in the log at all is named as such
+            self._check_links([*log.entries, *log.unsealed])
         if waiting:
             first = min((e for log in self.logs for e in log.unsealed), key=lambda e: (e.said["rec"], e.at))
             self.lacks(Fault("unsealed", first.at, n=waiting))
@@ -1473,10 +1469,8 @@ class _Case:
     def check_route(self) -> None:
         """(6) No unit on the route is missing (一院不漏)."""
         found = self.ordered() or sorted((e for log in self.logs for e in log.unsealed), key=lambda e: e.said["rec"])
-        birth = self.number[4:10]
+        birth = found[0].unit  # were the first office left out, no index would know the key made of its first leaf
         present = {log.name.unit for log in self.logs}
-        if birth not in present or found[0].unit != birth:
-            raise Fault("no_birth", found[0].at, incomplete=True, unit=birth)
         named: dict[str, Entry] = {}
         for entry in found:
             if entry.said["type"] == ARRIVED and entry.unit == birth:
@@ -1495,7 +1489,7 @@ class _Case:
         self._check_epochs()
         self.tell(
             f"{len(visited)} / {len({birth, *named})}",
-            "最初受理院的账本列明案件到过的院，每个院的账本都在，换过期次的各期俱全",
+            "案件开始的院的账本列明案件到过的院，每个院的账本都在，换过期次的各期俱全",
             "the first office's log names every office the case came to; all are here, with every epoch",
         )
 

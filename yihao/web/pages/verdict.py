@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ class Verdict:
     simulated: Words | None
     place: str
     checks: list[CheckRow]
-    rows: list[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, Any]]
     more: int
     proves: Words
     proves_not: Words
