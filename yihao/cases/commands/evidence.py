@@ -22,6 +22,7 @@ from yihao.ledger.rules.leaf import SYSTEM_UNIT
 from yihao.people.acting import Acting
 from yihao.people.permissions import may, require
 from yihao.people.queries import person_names, short_unit_names
+from yihao.people.queries.persons import beliefs_about
 from yihao.people.rules.visibility import Reach, View, reach
 from yihao.runtime.refusal import NotVisible
 
@@ -102,6 +103,12 @@ def _labels(number: str, at: datetime) -> list[Label]:
     events = events_of_case(number)
     units = short_unit_names(sorted({event.unit for event in events}), at.date())
     people = person_names(sorted({event.actor.id for event in events}), at.date())
-    return [Label("unit", unit, name) for unit, name in units.items()] + [
-        Label("person", person, name) for person, name in people.items()
+    held = {post: beliefs_about(post) for post in sorted({event.actor.post for event in events})}
+    posts = [
+        Label("post", post, known[-1].title or known[-1].category.label.zh) for post, known in held.items() if known
     ]
+    return (
+        posts
+        + [Label("unit", unit, name) for unit, name in units.items()]
+        + [Label("person", person, name) for person, name in people.items()]
+    )
