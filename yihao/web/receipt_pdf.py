@@ -21,6 +21,10 @@ CHECKED = Words(
     "凭这张回执可以核对：案件确于此刻受理，此后没有被改动或删去。",
     "With this receipt anyone can check that the case was accepted at this moment and has not been altered or removed since.",
 )
+WHERE = Words(
+    "核对处：本站网址后加 /receipt，不用登录",
+    "Check at this site's address with /receipt; no sign-in",
+)
 SIMULATED = Words(
     "模拟数据：本库中的人、案、时间均为虚构", "Simulated data: people, cases and times in this database are invented"
 )
@@ -57,7 +61,7 @@ def receipt_html(kept: Kept, office: str, *, simulated: bool) -> str:
     """Give the page that is printed."""
     card = receipt_card(kept, office)
     content = {
-        "card": card, "lines": lines_of(kept, card), "title": TITLE, "number": NUMBER, "checked": CHECKED,
+        "card": card, "lines": lines_of(kept, card), "title": TITLE, "number": NUMBER, "checked": CHECKED, "where": WHERE,
         "simulated": SIMULATED if simulated else None, "qr": QR, "barcode": BARCODE,
     }  # fmt: skip
     return render_to_string("web/receipt_pdf.html", content)
