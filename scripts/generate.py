@@ -4,6 +4,7 @@ docs/openapi.json       the API, OpenAPI 3.1
 docs/events.schema.json every kind of ledger event (written by yihao.ledger.schema)
 docs/law/               periods and sources, as the code computes with them
 docs/commands.md        the command line's help
+yihao/ledger/verifier.py  the names of the kinds of event in it
 """
 
 from __future__ import annotations
@@ -63,7 +64,26 @@ def commands() -> dict[Path, str]:
     return {ROOT / "docs/commands.md": "\n".join(lines)}
 
 
-MAKERS: tuple[Callable[[], dict[Path, str]], ...] = (openapi, laws, commands)
+def verifier_labels() -> dict[Path, str]:
+    """Write what each kind of event is called into the standalone verifier, which imports nothing of ours."""
+    from yihao.ledger.registry import event_types
+
+    path = ROOT / "yihao/ledger/verifier.py"
+    before, rest = path.read_text(encoding="utf-8").split("# <labels>\n")
+    _, after = rest.split("# </labels>\n")
+    lines = [
+        f"    {_quoted(name)}: ({_quoted(kind.label.zh)}, {_quoted(kind.label.en)}),\n"
+        for name, kind in event_types().items()
+    ]
+    block = "LABELS: dict[str, tuple[str, str]] = {\n" + "".join(lines) + "}\n"
+    return {path: f"{before}# <labels>\n{block}# </labels>\n{after}"}
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+MAKERS: tuple[Callable[[], dict[Path, str]], ...] = (openapi, laws, commands, verifier_labels)
 
 
 def main() -> int:

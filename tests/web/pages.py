@@ -30,6 +30,9 @@ class Screen:
 ALL = (
     Screen("signin", "", "/accounts/login/"),
     Screen("signin-wrong", "", "/accounts/login/", "wrong"),
+    Screen("receipt-check", "", "/receipt"),
+    Screen("verify", "chief", "/verify"),
+    Screen("evidence", "chief", "/c/{main}/bundle"),
     Screen("home-desk", "clerk", "/"),
     Screen("intake", "clerk", "/intake/new"),
     Screen("intake-errors", "clerk", "/intake/new", "errors"),

@@ -277,3 +277,13 @@ class ImportReviewDecided:
     one: str
     two: str
     answer: str
+
+
+@event_type("evidence.taken/1", label=Words("出具证据包", "Evidence bundle handed out"))
+@dataclass(frozen=True, slots=True)
+class EvidenceTaken:
+    """A case's evidence bundle left the system (出具证据包); stands in the system's log, so ``of_case`` is no part of its trace."""
+
+    of_case: str
+    sha256: str
+    entries: int

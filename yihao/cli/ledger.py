@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from yihao.cli.ledger_outsiders import policy, verifier_file
 from yihao.cli.ledger_seal import seal
 from yihao.cli.ledger_signer import signer
 from yihao.cli.output import say, show
@@ -28,6 +29,8 @@ def command() -> None:
 
 command.add_command(signer)
 command.add_command(seal)
+command.add_command(policy)
+command.add_command(verifier_file)
 
 
 @command.command()
@@ -92,9 +95,9 @@ def verify(unit: str, since: int, everything: bool, workers: int, as_json: bool)
 def batch_access() -> None:
     """把查阅记录每秒串成链，直到收到停止信号。 Chain the look-ups each second until told to stop."""
     with database():
-        from yihao.ledger.commands import run_access_batcher
+        from yihao.ledger.arrivals import run_every_second
 
-        until_told(run_access_batcher)
+        until_told(run_every_second)
 
 
 @command.command()

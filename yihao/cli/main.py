@@ -14,8 +14,11 @@ from yihao.runtime.refusal import Refused
 
 # Files that serve the families and are none themselves.
 SHARED = frozenset(
-    {"main", "output", "person", "owner", "case_acts", "case_text", "importing", "ledger_signer", "ledger_seal"}
-)
+    {
+        "main", "output", "person", "owner", "case_acts", "case_text", "importing",
+        "ledger_outsiders", "ledger_signer", "ledger_seal",
+    }
+)  # fmt: skip
 
 
 class Families(click.Group):

@@ -74,3 +74,14 @@ class CatalogueSeen:
     migrations: str
     announced: bool
     changed: tuple[str, ...] = ()
+
+
+@event_type("route.extended/1", label=Words("案件到达另一院", "Case came to another office"))
+@dataclass(frozen=True)
+class RouteExtended:
+    """The case came to ``unit`` for the first time (案件到达另一院): stands in the log where the case began.
+
+    So that log, complete by its index, names every office whose log holds entries of the case: none can be left out unnoticed.
+    """
+
+    unit: str

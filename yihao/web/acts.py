@@ -11,6 +11,7 @@ from yihao.cases.commands.look import plain
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.void import void_case
 from yihao.cases.rules.kinds import CONVERSE, RELATIONS
+from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
 from yihao.runtime.words import Words
 from yihao.web.pages.parts import printed
@@ -42,7 +43,7 @@ class Act:
     done: Words
     fields: tuple[Asked, ...]
     sentence: Callable[[str, Values], Words]
-    do: Callable[[Acting, str, Values, datetime], object]
+    do: Callable[[Acting, str, Values, datetime], Receipt]
     is_grave: bool = False
 
 

@@ -35,12 +35,13 @@ PEOPLE = RailItem("people", Words("人员", "People"), "users", "directory.view"
 OFFICES = RailItem("procuratorates", Words("检察院", "Procuratorates"), "building-bank", "directory.view")
 DEFERRALS = RailItem("deferrals", Words("暂缓公开", "Withheld"), "lock", "access.defer")
 GAPS = RailItem("access_gaps", Words("查阅缺号", "Access gaps"), "eye", "access.gaps")
+VERIFY = RailItem("verify", Words("记录核验", "Verify"), "shield-check")
 ME = RailItem("me", Words("我的档案", "My record"), "id-badge")
 
-_DESK = ((INTAKE, HOME), (CASES, LINKING, IMPORTS), (NUMBERS, PEOPLE, OFFICES), (ME,))
-_HANDLER = ((HOME, DOCKET), (PEOPLE, OFFICES), (ME,))
-_LEADER = ((HOME, DOCKET, CASES), (NUMBERS, PEOPLE, OFFICES), (ME,))
-_OVERSEER = ((HOME, NUMBERS, DEFERRALS), (PEOPLE, OFFICES), (ME,))
+_DESK = ((INTAKE, HOME), (CASES, LINKING, IMPORTS), (NUMBERS, VERIFY, PEOPLE, OFFICES), (ME,))
+_HANDLER = ((HOME, DOCKET), (VERIFY, PEOPLE, OFFICES), (ME,))
+_LEADER = ((HOME, DOCKET, CASES), (NUMBERS, VERIFY, PEOPLE, OFFICES), (ME,))
+_OVERSEER = ((HOME, NUMBERS, VERIFY, DEFERRALS), (PEOPLE, OFFICES), (ME,))
 _ADMINISTRATOR = ((HOME, GAPS), (PEOPLE, OFFICES), (ME,))
 
 RAILS: Mapping[str, tuple[tuple[RailItem, ...], ...]] = {

@@ -28,6 +28,10 @@ LATE_CHECKED = Words(
     "Registered late, from a judgment. With this receipt anyone can check that the registration was recorded at this moment "
     "and has not been altered or removed since.",
 )
+WHERE = Words(
+    "核对处：本站网址后加 /receipt，不用登录",
+    "Check at this site's address with /receipt; no sign-in",
+)
 SIMULATED = Words(
     "模拟数据：本库中的人、案、时间均为虚构", "Simulated data: people, cases and times in this database are invented"
 )
@@ -80,7 +84,7 @@ def receipt_html(kept: Kept, office: str, *, simulated: bool, standing: Standing
     """Give the page that is printed."""
     card = receipt_card(kept, office)
     content = {
-        "card": card, "lines": lines_of(kept, card, standing), "number": NUMBER,
+        "card": card, "lines": lines_of(kept, card, standing), "number": NUMBER, "where": WHERE,
         "title": LATE_TITLE if standing.is_late else TITLE, "checked": LATE_CHECKED if standing.is_late else CHECKED,
         "simulated": SIMULATED if simulated else None, "qr": QR, "barcode": BARCODE,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from yihao.web.views import acts, cases, home, imports, intake, linking, looks, registry, search, tokens
+from yihao.web.views import acts, cases, evidence, home, imports, intake, linking, looks, registry, search, tokens
 
 CASE = r"^c/(?P<number>\d{17})"
 
@@ -35,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports", imports.runs, name="imports"),
     path("imports/reviews", imports.reviews, name="import_reviews"),
     path("imports/reviews/<int:review>", imports.review, name="import_review"),
+    path("receipt", evidence.receipt, name="receipt"),
+    path("verify", evidence.verify, name="verify"),
+    path("verify/verifier.py", evidence.program, name="verifier_file"),
     path("numbers", registry.numbers, name="numbers"),
     path("people", registry.people, name="people"),
     path("people/<str:person>", registry.person, name="person"),
@@ -47,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(CASE + r"/aliases$", cases.aliases, name="case_aliases"),
     re_path(CASE + r"/relations$", cases.relations, name="case_relations"),
     re_path(CASE + r"/access$", cases.access, name="case_access"),
+    re_path(CASE + r"/bundle$", evidence.bundle, name="case_bundle"),
     re_path(CASE + r"/m/(?P<matter>\d{2,4})/receipt\.pdf$", cases.receipt, name="case_receipt"),
     re_path(CASE + r"/do/(?P<name>[a-z]+)$", acts.fill_in, name="act"),
     re_path(CASE + r"/do/(?P<name>[a-z]+)/check$", acts.check, name="act_check"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from yihao.cases.commands.evidence import may_take
 from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, visits_to
 from yihao.cases.rules.ties import is_tied
 from yihao.ledger.queries import is_simulated
@@ -38,6 +39,7 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         "tabs": case_page.tabs(card, current),
         "names": names,
         "acts": allowed,
+        "may_take": may_take(acting(request), card),
         "number": card["number"],
         "untied": not is_tied(acting(request).person, acting(request).category, card),
         "integrity": integrity_address(card["number"]),
