@@ -79,7 +79,7 @@ def test_a_bundle_from_the_database_is_sound_with_the_names_the_asker_may_see(he
     assert report.simulated is True and report.events == len(events_of_case(number))
     first = report.table[0]
     assert first["values"]["p01_name"] == "匡大成"
-    assert first["person_name"] == "姚静" and first["unit_name"] == "云检"
+    assert first["person_name"] == "姚静" and first["unit_name"] == "云溪区院"
     assert b"99010319800101" not in taken.content, "identity numbers never leave"
     # whoever reads it later sees each change of one byte in an entry
     spoiled = taken.content.replace("诈骗罪".encode(), "盗窃罪".encode(), 1)
@@ -146,7 +146,7 @@ def test_an_act_at_another_office_is_announced_in_the_log_of_the_first(held: Hel
     for _ in range(2):
         with transaction.atomic():
             receipt = record(
-                MatterRegistered("PROSECUTION_REVIEW", "POLICE", now().date(), "诈骗"),
+                MatterRegistered("PROSECUTION_REVIEW", "POLICE", now().date(), "诈骗", office=elsewhere, closed=False),
                 actor=Actor("S00000009", "G00000009", elsewhere), number=held.number, matter="M02", via=Via("web"),
             )  # fmt: skip
             assert f"/{elsewhere}/" in receipt.log
