@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 from ninja.params.functions import Header, Path, Query
 from pydantic_core import to_json
 
@@ -122,7 +122,7 @@ def _page(page: Page) -> dict[str, Any]:
 @router.post("", response={201: s.AcceptedOut, 200: s.AcceptedOut} | REFUSALS, summary="受理并取号 Accept a case")
 def accept(
     request: HttpRequest, body: s.AcceptIn, idempotency_key: str | None = Header(None)
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Accept a case and give it its number for life; repeated with the same Idempotency-Key it gives the same number."""
     at = now()
     raw = body.model_dump(mode="json")
@@ -135,7 +135,7 @@ def accept(
         "number": done.number, "printed": lcn.format(done.number), "matter": done.matter, "receipt": _receipt(done.receipt),
         "replayed": done.is_replay, "elsewhere": done.elsewhere,
     }  # fmt: skip
-    return (200 if done.is_replay else 201), answer
+    return Status(200 if done.is_replay else 201, answer)
 
 
 @router.post("/compare", response={200: s.ComparedOut} | REFUSALS, summary="查同案 Look for the same case")

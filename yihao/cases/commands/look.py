@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from yihao.cases.queries.find import Found, find, resolve
+from yihao.cases.queries.import_pages import Compared, pair
 from yihao.cases.queries.looks import Visits, looks_shown, visits_shown
 from yihao.cases.queries.sameness import Sameness, candidates
 from yihao.cases.queries.show import case_card, name_addresses
@@ -85,6 +86,24 @@ def look_for_same(*, acting: Acting, filing: Filing, at: datetime) -> Sameness:
     require(acting, "case.accept", unit=acting.unit, at=at)
     found = candidates(acting, filing, at)
     log_access(actor=acting.ledger_actor, act="case.compared", about=f"{len(found.own)}", via=acting.via, at=at)
+    return found
+
+
+def open_pair(*, acting: Acting, review: int, at: datetime) -> Compared:
+    """Give two imported documents side by side with their texts (并排核对); logged at both of their cases.
+
+    Raises:
+        NotVisible: no such pair at the asker's office.
+    """
+    try:
+        found = pair(acting, review, at)
+    except NotVisible:
+        log_access(actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at)
+        raise
+    for number in sorted({found.one.number, found.two.number}):
+        log_access(
+            actor=acting.ledger_actor, act="case.viewed", number=number, about="import_pair", via=acting.via, at=at
+        )
     return found
 
 
