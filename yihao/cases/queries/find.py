@@ -72,12 +72,22 @@ def find(acting: Acting, text: str, at: datetime) -> Found:
     require(acting, "case.search", at=at)
     reading = understand(text[:200], short_names())
     if reading.kind == "lcn_typo":
-        return Found(reading, suggested=_cards(acting, at, _BY_NUMBER, {"numbers": list(reading.candidates)}))
+        return _suggested(acting, reading, at)
     hits = _exact(acting, reading, at)
     if reading.kind == "name" and not hits and (by_words := _by_words(acting, reading.value, at)):
         # 盗窃, 诈骗: a cause may look like a name of two characters.
         return Found(as_words(reading.value), hits=by_words)
     return Found(reading, hits=hits)
+
+
+def mistyped(acting: Acting, text: str, at: datetime) -> Found | None:
+    """Give what a number with something wrong in it may mean among the asker's cases (疑似误输), nothing if it is none."""
+    reading = understand(text[:200], short_names())
+    return _suggested(acting, reading, at) if reading.kind == "lcn_typo" else None
+
+
+def _suggested(acting: Acting, reading: Reading, at: datetime) -> Found:
+    return Found(reading, suggested=_cards(acting, at, _BY_NUMBER, {"numbers": list(reading.candidates)}))
 
 
 def _exact(acting: Acting, reading: Reading, at: datetime) -> tuple[Hit, ...]:
