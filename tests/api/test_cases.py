@@ -1,5 +1,7 @@
 """The same acts through the API: numbers, receipts, refusals in words, nothing shown that may not be seen."""
 
+import json
+
 import pytest
 
 from tests import factories
@@ -41,6 +43,16 @@ def test_forbidden_and_absent_are_the_same_to_the_byte(clerk, outsider):
     assert dict(forbidden.items()) == dict(absent.items())
 
 
+def test_a_mistyped_number_is_told_apart_with_the_own_cases_it_may_mean(clerk, outsider):
+    number = clerk.post("/cases", factories.filing()).json()["number"]
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    told = clerk.get(f"/cases/{wrong}")
+    assert (told.status_code, told.json()["code"]) == (422, "number_typo")
+    assert number in [hit["number"] for hit in told.json()["suggested"]]
+    other = outsider.get(f"/cases/{wrong}")
+    assert (other.status_code, other.json()["suggested"]) == (422, [])
+
+
 def test_etag_and_if_match(clerk):
     number = clerk.post("/cases", factories.filing()).json()["number"]
     tag = clerk.get(f"/cases/{number}")["ETag"]
@@ -57,6 +69,7 @@ def test_etag_and_if_match(clerk):
         ("[]", 422, "bad_shape"),
         ("nul", 400, "unreadable"),
         ('{"matter_kind": "PROSECUTION_REVIEW"}', 422, "bad_shape"),
+        (json.dumps(factories.filing(aliases=[{"raw": "一二三", "kind": "invented"}])), 422, "bad_shape"),
         ("\ud800".encode("utf-8", "surrogatepass"), 400, "unreadable"),
         ("[" * 100_000, 400, "unreadable"),
         (b"\xff\xfe{}", 400, "unreadable"),

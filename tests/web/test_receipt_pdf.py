@@ -150,7 +150,7 @@ def test_absent_and_forbidden_receipts_look_the_same(country: factories.Country)
     client = signed_in(country.other_clerk)
     client.get("/")  # the greeting after signing in is shown once
     pages = []
-    for path in (f"c/{done.number}/m/01", "c/20269901240077733/m/01"):
+    for path in (f"c/{done.number}/m/01", "c/20269901240077741/m/01"):
         answer = client.get(f"/{path}/receipt.pdf")
         assert answer.status_code == 404
         pages.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode()))
@@ -172,3 +172,12 @@ def test_the_desk_takes_its_receipt_from_the_page_of_the_new_number(country: fac
     answer = client.get(f"/intake/{draft}/receipt.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert printed(done.number) in text_of(answer.content)
+
+
+def test_a_mistyped_number_in_an_address_leads_to_what_it_may_mean(country: factories.Country) -> None:
+    number = accept(country.clerk, "one").number
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    answer = signed_in(country.clerk).get(f"/c/{wrong}", follow=True)
+    assert answer.status_code == 200
+    assert f"/c/{number}" in answer.content.decode()
+    assert f"/c/{number}" not in signed_in(country.other_clerk).get(f"/c/{wrong}", follow=True).content.decode()

@@ -12,6 +12,7 @@ from ninja.params.functions import Header, Path, Query
 from pydantic_core import to_json
 
 from yihao.api import shapes as s
+from yihao.api.refusals import REFUSALS
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
 from yihao.cases.commands.linking import answer_linking
@@ -35,8 +36,6 @@ from yihao.runtime.words import Words
 
 router = Router(tags=["cases 案件"])
 desk = Router(tags=["desk 案管"])
-REFUSALS: dict[int, Any] = {400: s.Problem, 401: s.Problem, 403: s.Problem, 404: s.Problem, 409: s.Problem, 412: s.Problem,
-                            422: s.Problem, 503: s.Problem}  # fmt: skip
 
 
 def _who(request: HttpRequest) -> Acting:
@@ -98,7 +97,8 @@ def candidate_out(c: Candidate) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _hit(h: Hit) -> dict[str, Any]:
+def hit_out(h: Hit) -> dict[str, Any]:
+    """Write one case found."""
     return {
         "number": h.number, "printed": lcn.format(h.number), "cause": h.cause, "lead_name": h.lead_name,
         "parties_count": h.parties_count, "state": h.state, "via": h.via, "kind": h.kind, "unit": h.unit,
@@ -164,7 +164,7 @@ def matters(
 def find(request: HttpRequest, body: s.TextIn) -> HttpResponse:
     """Find by a lifelong number in any spelling, any other number, a name, or words of the cause."""
     found = look_up(acting=_who(request), text=body.text, at=now())
-    hits, suggested = [_hit(h) for h in found.hits], [_hit(h) for h in found.suggested]
+    hits, suggested = [hit_out(h) for h in found.hits], [hit_out(h) for h in found.suggested]
     return _written({"understood": str(found.reading.kind), "hits": hits, "suggested": suggested})
 
 

@@ -17,6 +17,7 @@ from ninja.security import HttpBearer
 
 from yihao.api import cases, offices
 from yihao.api.misfits import in_words
+from yihao.cases.commands.look import Mistyped
 from yihao.cases.commands.register import Undecided
 from yihao.cases.rules.filing import InvalidFiling
 from yihao.people.acting import Acting
@@ -70,6 +71,8 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         more["problems"] = [{"field": p.field, "detail": str(p.words)} for p in refusal.problems]
     if isinstance(refusal, Undecided):
         more["candidates"] = [cases.candidate_out(c) for c in refusal.sameness.own]
+    if isinstance(refusal, Mistyped):
+        more["suggested"] = [cases.hit_out(h) for h in refusal.suggested]
     return problem(request, refusal.status, refusal.code, refusal.words, **more)
 
 

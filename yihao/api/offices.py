@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.params.functions import Query
 
-from yihao.api.cases import REFUSALS
+from yihao.api.refusals import REFUSALS
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.people.queries import find_offices

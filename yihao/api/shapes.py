@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict
 
 from yihao.cases.rules import kinds
+from yihao.cases.rules.alias.value import AliasKind
 from yihao.cases.rules.filing import MAX_ALIASES, MAX_PARTIES
 
 Number = Field(description="终身案号，17 位数字的字符串 / number for life, 17 digits as a string", pattern=r"^\d{17}$")
@@ -47,7 +48,7 @@ class AliasIn(Strict):
     """Other number 其他编号."""
 
     raw: str = Field(max_length=100)
-    kind: str = Field("", max_length=20)
+    kind: Literal["", *map(str, AliasKind)] = ""  # type: ignore[valid-type]
 
 
 class FilingIn(Strict):
@@ -287,16 +288,3 @@ class SeriesOut(Schema):
     voided: list[str]
     missing: list[int]
     whole: bool
-
-
-class Problem(Schema):
-    """Problem document (RFC 9457) 出错说明."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    field: str | None = None
-    problems: list[dict[str, str]] | None = None
-    candidates: list[CandidateOut] | None = None

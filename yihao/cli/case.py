@@ -6,7 +6,7 @@ import json
 import sys
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -15,11 +15,8 @@ from yihao.cli import case_acts
 from yihao.cli.case_text import candidate_line, card_lines, hit_line
 from yihao.cli.output import moment, refuse, show
 from yihao.cli.person import acting_options, desk, json_option
-from yihao.runtime.refusal import NotVisible, Refused
+from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
-
-if TYPE_CHECKING:
-    from yihao.cli.person import Desk
 
 LARGEST = 2 * 1024 * 1024
 
@@ -153,32 +150,22 @@ def _key(given: str) -> str:
 def show_case(number: str, person: str, token_file: Path | None, as_json: bool) -> None:
     """查看一案，任何编号均可。 Show a case by any number ever printed for it."""
     with desk(person, token_file) as at_desk:
-        from yihao.cases.commands.look import open_by_any_number
+        from yihao.cases.commands.look import Mistyped, open_by_any_number
 
         try:
             card = open_by_any_number(acting=at_desk.acting, text=number, at=at_desk.at)
-        except NotVisible:
-            _typing_error(number, at_desk)
-            raise
+        except Mistyped as wrong:
+            refuse(
+                wrong,
+                as_json=as_json,
+                more={"suggested": [lcn.format(h.number) for h in wrong.suggested]},
+                lines=[f"是否 did you mean  {hit_line(h)}" for h in wrong.suggested],
+            )
         if as_json:
             show(card | {"printed": lcn.format(card["number"])})
             return
         for line in card_lines(card, at_desk.at.date()):
             click.echo(line)
-
-
-def _typing_error(text: str, at_desk: Desk) -> None:
-    """Say what is wrong with a mistyped number, and what may be meant among the cases the asker may see."""
-    from yihao.cases.commands.look import look_up
-
-    found = look_up(acting=at_desk.acting, text=text, at=at_desk.at)
-    if found.reading.kind == "lcn_typo":
-        refuse(
-            Refused("number_typo", Words(found.reading.zh, found.reading.en), field="number"),
-            as_json="--json" in sys.argv,
-            more={"suggested": [lcn.format(h.number) for h in found.suggested]},
-            lines=[f"是否 did you mean  {hit_line(h)}" for h in found.suggested],
-        )
 
 
 @command.command()

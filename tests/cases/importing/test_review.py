@@ -1,10 +1,16 @@
 """What is uncertain waits for a person, who sees both texts and decides once."""
 
+import json
+
 import pytest
 
+from tests import factories
 from tests.cases.importing.conftest import rows, write_texts
+from tests.cases.test_concurrency import at_once
 from yihao.cases.commands.import_deciding import decide_review
+from yihao.cases.commands.look import open_pair
 from yihao.cases.queries.import_pages import batches, pair, pairs
+from yihao.cases.queries.looks import looks_shown
 from yihao.cases.queries.show import case_card
 from yihao.ledger.queries import events_of_case
 from yihao.people.permissions import NotPermitted
@@ -85,3 +91,30 @@ def test_another_office_sees_nothing_of_it(waiting, country):
 def test_a_prosecutor_decides_nothing(waiting, country):
     with pytest.raises(NotPermitted):
         decide(country.prosecutor, waiting.id, "same")
+
+
+def test_who_opened_the_pair_is_told_at_both_cases(waiting, country):
+    open_pair(acting=country.clerk, review=waiting.id, at=now())
+    for side in (waiting.one, waiting.two):
+        (told,) = [x for x in looks_shown(country.clerk, [side.number], now()) if x.about == "import_pair"]
+        assert (told.actor.id, told.act) == (country.clerk.person, "case.viewed")
+
+
+def test_a_pair_of_another_office_is_refused_and_the_refusal_is_told(waiting, country):
+    with pytest.raises(NotVisible):
+        open_pair(acting=country.other_clerk, review=waiting.id, at=now())
+    told = rows(
+        "SELECT ('{' || first || last || '}')::jsonb FROM access_waiting WHERE person = %s", country.other_clerk.person
+    )
+    assert [(said["d"]["act"], said["d"]["about"]) for said in (json.loads(row) for (row,) in told)] == [
+        ("refused", "case.view")
+    ]
+
+
+def test_two_desks_deciding_at_once_make_one_decision(committed_db, tmp_path, bring):
+    country = factories.build()
+    bring(country, write_texts(tmp_path / "texts.jsonl"))
+    pair_id = pairs(country.clerk, now())[0].id
+    given = at_once(*[lambda a=a: decide(country.clerk, pair_id, a) for a in ("same", "different")])
+    assert sum(isinstance(each, Refused) for each in given) == 1
+    assert not any(isinstance(each, Exception) and not isinstance(each, Refused) for each in given)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from yihao.cases import events
-from yihao.cases.commands.hold import needed
+from yihao.cases.commands.hold import hold, needed
 from yihao.cases.commands.relate import merge
 from yihao.cases.subjects import free_text
 from yihao.ledger.commands import Entry, Receipt, record_many
@@ -50,7 +50,10 @@ def decide_review(*, acting: Acting, review: int, answer: str, reason: str, at: 
         row = cursor.fetchone()
         if row is None:
             raise NotVisible
-        one, two, state, first, second = row
+        hold(acting, sorted({row[3], row[4]}), at)
+        # One of them may have been merged while we waited for it: only what is read under the lock counts.
+        cursor.execute(_TAKE, [review, acting.unit])
+        one, two, state, first, second = cursor.fetchone()
         if state not in ("OPEN", "LATER"):
             raise Refused("review_decided", Words("这一对已有人判断过。", "This pair has been decided."), status=409)
         decided = events.ImportReviewDecided(review, one, two, answer)

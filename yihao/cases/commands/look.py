@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from yihao.cases.queries.find import AT_ONCE, Found, find, read, resolve
+from yihao.cases.queries.find import AT_ONCE, Found, find, mistyped, read, resolve
+from yihao.cases.queries.import_pages import Compared, pair
 from yihao.cases.queries.looks import Visits, looks_shown, visits_shown
 from yihao.cases.queries.sameness import Sameness, candidates
 from yihao.cases.queries.show import case_card, name_addresses
 from yihao.cases.queries.trace import Told, events_told
 from yihao.cases.rules.filing import Filing
-from yihao.cases.rules.number import NumberError, compact, validate
-from yihao.ledger.commands import log_access, note_of
+from yihao.cases.rules.number import NumberError, compact, is_valid, validate
+from yihao.ledger.commands import Note, log_access, note_of
 from yihao.ledger.queries import Looked
 from yihao.ledger.vault import reveal
 from yihao.people.acting import Acting
@@ -22,10 +23,20 @@ from yihao.people.commands import defer_looks
 from yihao.people.models import LookDeferral
 from yihao.people.permissions import require
 from yihao.people.rules.visibility import View
-from yihao.runtime.refusal import NotVisible
+from yihao.runtime.refusal import NotVisible, Refused
+from yihao.runtime.words import Words
 
 ACCEPTED = frozenset({"case.registered/1", "case.registered/2", "matter.registered/1", "matter.registered/2"})
 IMPORTED = "judgment.imported/1"
+
+
+class Mistyped(Refused):
+    """Almost a lifelong number (疑似误输的案号): what is wrong with it, and which cases of the asker's it may mean."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__("number_typo", Words(found.reading.zh, found.reading.en), field="number")
+        self.typed = found.reading.value
+        self.suggested = found.suggested
 
 
 def look_up(*, acting: Acting, text: str, at: datetime) -> Found:
@@ -45,6 +56,7 @@ def open_case(*, acting: Acting, number: str, at: datetime, about: str = "card",
 
     Raises:
         NotVisible: it does not exist or is not the asker's to see.
+        Mistyped: it is almost a number.
     """
     require(acting, "case.view", at=at)  # a refusal must not come after the note has its place in the counter
     who, asked = acting.ledger_actor, plain(number)
@@ -55,7 +67,7 @@ def open_case(*, acting: Acting, number: str, at: datetime, about: str = "card",
         card = case_card(acting, asked, at, note=note)
     except NotVisible:
         # Absent or forbidden, both are logged alike: so neither content nor time tells them apart.
-        log_access(actor=who, act="refused", about="case.view", via=acting.via, at=at, instead_of=note)
+        _refuse(acting, number, at, instead_of=note)
         raise
     if card["number"] != asked:
         log_access(
@@ -70,12 +82,25 @@ def open_by_any_number(*, acting: Acting, text: str, at: datetime) -> dict[str, 
 
     Raises:
         NotVisible: no case, or more than one, that the asker may see.
+        Mistyped: it is almost a number.
     """
     number = resolve(acting, text, at)
     if number is None:
-        log_access(actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at)
+        _refuse(acting, text, at)
         raise NotVisible
     return open_case(acting=acting, number=number, at=at)
+
+
+def _refuse(acting: Acting, text: str, at: datetime, *, instead_of: Note | None = None) -> None:
+    """Log the refusal; where the number is only mistyped, say so instead, with the asker's own cases that it may mean.
+
+    Raises:
+        Mistyped: no case can have this number, since its check digits are wrong.
+    """
+    who = acting.ledger_actor
+    log_access(actor=who, act="refused", about="case.view", via=acting.via, at=at, instead_of=instead_of)
+    if not is_valid(text) and (found := mistyped(acting, text, at)):
+        raise Mistyped(found)
 
 
 def plain(number: str) -> str:
@@ -91,6 +116,24 @@ def look_for_same(*, acting: Acting, filing: Filing, at: datetime) -> Sameness:
     require(acting, "case.accept", unit=acting.unit, at=at)
     found = candidates(acting, filing, at)
     log_access(actor=acting.ledger_actor, act="case.compared", about=f"{len(found.own)}", via=acting.via, at=at)
+    return found
+
+
+def open_pair(*, acting: Acting, review: int, at: datetime) -> Compared:
+    """Give two imported documents side by side with their texts (并排核对); logged at both of their cases.
+
+    Raises:
+        NotVisible: no such pair at the asker's office.
+    """
+    try:
+        found = pair(acting, review, at)
+    except NotVisible:
+        log_access(actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at)
+        raise
+    for number in sorted({found.one.number, found.two.number}):
+        log_access(
+            actor=acting.ledger_actor, act="case.viewed", number=number, about="import_pair", via=acting.via, at=at
+        )
     return found
 
 

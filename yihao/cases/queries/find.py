@@ -18,7 +18,7 @@ from yihao.people.permissions import require
 from yihao.people.queries import short_names
 
 MOST = 50
-AT_ONCE = frozenset({"lcn", "lcn_typo", "alias"})  # found by one statement
+AT_ONCE = frozenset({"lcn", "alias"})  # found by one statement
 RECENT = 2000  # words are looked for in the causes of the office's latest matters; the library's search comes later
 
 _CARD = """
@@ -80,13 +80,22 @@ def find(acting: Acting, reading: Reading, at: datetime, *, note: Note | None = 
     """
     require(acting, "case.search", at=at)
     if reading.kind == "lcn_typo":
-        numbers = {"numbers": list(reading.candidates)}
-        return Found(reading, suggested=_cards(acting, at, _BY_NUMBER, numbers, note))
+        return _suggested(acting, reading, at)
     hits = _exact(acting, reading, at, note)
     if reading.kind == "name" and not hits and (by_words := _by_words(acting, reading.value, at)):
         # 盗窃, 诈骗: a cause may look like a name of two characters.
         return Found(as_words(reading.value), hits=by_words)
     return Found(reading, hits=hits)
+
+
+def mistyped(acting: Acting, text: str, at: datetime) -> Found | None:
+    """Give what a number with something wrong in it may mean among the asker's cases (疑似误输), nothing if it is none."""
+    reading = read(text)
+    return _suggested(acting, reading, at) if reading.kind == "lcn_typo" else None
+
+
+def _suggested(acting: Acting, reading: Reading, at: datetime) -> Found:
+    return Found(reading, suggested=_cards(acting, at, _BY_NUMBER, {"numbers": list(reading.candidates)}))
 
 
 def _exact(acting: Acting, reading: Reading, at: datetime, note: Note | None) -> tuple[Hit, ...]:

@@ -42,6 +42,7 @@ ABOUT = {
     "void": Words("作废", "voiding"),
     "receipt": Words("回执", "receipt"),
     "trace": Words("全程", "trace"),
+    "import_pair": Words("并排核对导入文书", "imported documents side by side"),
 }
 CHANNELS = {
     "web": Words("网页", "page"),

@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from yihao.cases.commands.look import Mistyped
 from yihao.people.acting import Acting
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
+from yihao.web.kept import keep
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -72,6 +74,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         )
     if refusal.status == 401:
         return redirect_to_login(request.get_full_path())
+    if isinstance(refusal, Mistyped) and request.method == "GET":
+        return redirect("search_results", keep(request, refusal.typed))
     if isinstance(refusal, NotVisible):
         return render(request, TEMPLATES[404], status=404)
     template = TEMPLATES.get(refusal.status, "web/errors/refused.html")

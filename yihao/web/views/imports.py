@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yihao.cases.commands.import_deciding import decide_review
-from yihao.cases.queries.import_pages import MOST, batches, pair, pairs
+from yihao.cases.commands.look import open_pair
+from yihao.cases.queries.import_pages import MOST, batches, pairs
 from yihao.people.queries import person_names
 from yihao.runtime.clock import now
 from yihao.runtime.refusal import NotVisible, Refused
@@ -70,7 +71,7 @@ def review(request: HttpRequest, review: int) -> HttpResponse:
         else:
             messages.success(request, str(RECORDED))
             return redirect("import_reviews")
-    found = pair(who, review, at)
+    found = open_pair(acting=who, review=review, at=at)
     by = person_names([found.decided_by], at.date())[found.decided_by] if found.decided_by else ""
     content = {
         "review": review_page(found, by),
