@@ -7,6 +7,7 @@ from pathlib import Path
 
 from yihao.ledger.keys import Keys
 from yihao.ledger.small_http import TEXT, Answer, Asked, Routes, as_json, serve_until_told, unreadable
+from yihao.ledger.witness.replaying import Replayer
 from yihao.ledger.witness.state import open_witness
 from yihao.ledger.witness.wire import LARGEST, SIZE, read_submission
 from yihao.ledger.witness.witnessing import Stands, Witness
@@ -22,7 +23,12 @@ def serve_witness(folder: Path, keys: Keys, *, host: str, port: int, ready: Call
     if not folder.is_dir():
         open_witness(folder)  # says what is missing
     with held_alone(folder):
-        routes = _routes(Witness(folder, keys))
+        witness = Witness(folder, keys)
+        if witness.about.replay_url:
+            witness.replay = Replayer(
+                witness.state, witness.lock, url=witness.about.replay_url, token_file=Path(witness.about.token_file)
+            )
+        routes = _routes(witness)
         serve_until_told(routes, at=(host, port), largest=LARGEST, group="", ready=ready)
 
 
