@@ -81,6 +81,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yihao]:
     databases.drop(name)
 
 
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Yihao]:
+    """An empty database, in which nothing was done yet."""
+    name = f"empty_{os.getpid()}_{uuid.uuid4().hex[:6]}"
+    yield _site(name, tmp_path)
+    databases.drop(name)
+
+
 @pytest.fixture(scope="session")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yihao]:
     """A real site: no simulated clock, nobody invented."""

@@ -29,6 +29,23 @@ def test_the_demo_tells_where_and_how_to_sign_in_and_keeps_it_owner_only(demo):
     assert "990103011" in told
 
 
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_a_demo_that_is_told_to_stop_while_it_builds_says_so_and_is_not_taken_for_whole(empty, told):
+    command = [*COMMAND, "demo", "--no-serve"]
+    with subprocess.Popen(command, env=empty.whole_environment, stderr=subprocess.PIPE, text=True, bufsize=1) as built:
+        seen = ""
+        while "history" not in seen:
+            seen = (seen + built.stderr.read(1))[-200:]
+        built.send_signal(told)
+        rest = built.stderr.read()
+        assert built.wait(20) == 1
+    assert "已停止" in rest
+    assert "Traceback" not in rest
+    again = empty("demo", "--no-serve")
+    assert again.returncode == 1
+    assert "上次没有建完" in again.stderr  # on a server of one's own it drops nothing by itself
+
+
 def test_building_the_demo_again_changes_nothing(demo):
     before = heads(demo)
     again = demo("demo", "--no-serve")

@@ -181,3 +181,9 @@ def test_a_mistyped_number_in_an_address_leads_to_what_it_may_mean(country: fact
     assert answer.status_code == 200
     assert f"/c/{number}" in answer.content.decode()
     assert f"/c/{number}" not in signed_in(country.other_clerk).get(f"/c/{wrong}", follow=True).content.decode()
+
+
+def test_an_address_that_takes_only_what_a_button_sends_says_so(country: factories.Country) -> None:
+    answer = signed_in(country.clerk).get("/search")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "请回到页面上操作" in answer.content.decode()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import signal
 import sys
+from typing import NoReturn
 
 import click
 
 import yihao.cli
-from yihao.cli.output import refuse
+from yihao.cli.output import refuse, say
 from yihao.runtime.refusal import Refused
 
 # Files that serve the families and are none themselves.
@@ -48,11 +50,27 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command; a refusal is one sentence in both languages and exit code 1."""
+    """Run a command; a refusal is one sentence in both languages and exit code 1, and so is being told to stop."""
+    signal.signal(signal.SIGTERM, _told_to_stop)
     try:
-        cli(standalone_mode=True)
+        ended = cli(standalone_mode=False)
     except Refused as refusal:
         refuse(refusal, as_json="--json" in sys.argv)
+    except click.ClickException as misused:
+        misused.show()
+        sys.exit(misused.exit_code)
+    except click.Abort:
+        say(
+            "已停止。已记入的不变；再次运行同一命令即可。",
+            "Stopped. What was recorded stands; run the same command again.",
+        )
+        sys.exit(1)
+    sys.exit(ended if isinstance(ended, int) else 0)
+
+
+def _told_to_stop(*_: object) -> NoReturn:
+    """Take SIGTERM as Ctrl-C; the processes that serve handle both themselves."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

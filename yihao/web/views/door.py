@@ -34,11 +34,23 @@ def page(view: View[P]) -> View[P]:
             return redirect_to_login(request.get_full_path())
         try:
             _readable(request)
-            return view(request, *args, **kwargs)
+            answered = view(request, *args, **kwargs)
+            return _only_by_button(request, answered) if answered.status_code == 405 else answered
         except Refused as refusal:
             return refused(request, refusal)
 
     return answer
+
+
+def _only_by_button(request: HttpRequest, answered: HttpResponse) -> HttpResponse:
+    """Say why an address that takes only what a button sends shows nothing (只接受提交的地址)."""
+    words = Words(
+        "这个地址只接受页面按钮的提交，请回到页面上操作。",
+        "This address takes only what a button sends: go back to the page and use it.",
+    )
+    told = refused(request, Refused("by_button", words, status=405))
+    told["Allow"] = answered["Allow"]
+    return told
 
 
 def _readable(request: HttpRequest) -> None:
