@@ -26,6 +26,7 @@ ACTS = {
     "looks.exported": Words("导出本人查阅记录", "exported own look-ups"),
     "looks.gaps_viewed": Words("查看查阅日志缺号", "viewed gaps of the access log"),
     "looks.deferrals_viewed": Words("查看暂缓公开", "viewed what is withheld"),
+    "ledger.replayed": Words("复算账本", "replayed a log"),
     "refused": Words("未获准", "refused"),
     "signin.done": Words("登录", "signed in"),
     "signin.failed": Words("登录失败", "sign-in failed"),
