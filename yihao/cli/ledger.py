@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from yihao.cli.ledger_epoch import epoch
 from yihao.cli.ledger_outsiders import policy, verifier_file
 from yihao.cli.ledger_seal import seal
 from yihao.cli.ledger_signer import signer
@@ -29,6 +30,7 @@ def command() -> None:
 
 command.add_command(signer)
 command.add_command(seal)
+command.add_command(epoch)
 command.add_command(policy)
 command.add_command(verifier_file)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,6 +104,15 @@ def desk(person: str, token_file: Path | None) -> Iterator[Desk]:
         acting = _named(person, at) if person else _by_token(token_file, at)
         with refusals_written():
             yield Desk(acting, at)
+
+
+def approvers(people: Sequence[str], token_files: Sequence[Path], at: datetime) -> list[Acting]:
+    """Find who approves beside the one who acts: by name in a simulated database, else each by a token of one's own.
+
+    Raises:
+        Refused: as ``desk``.
+    """
+    return [_named(one, at) for one in people] + [_by_token(one, at) for one in token_files]
 
 
 def _named(person: str, at: datetime) -> Acting:

@@ -18,6 +18,25 @@ class LogOpened:
     clock: Literal["real", "simulated"]
 
 
+@event_type("log.opened/2", label=Words("开启新一期日志", "New epoch of the log"))
+@dataclass(frozen=True)
+class LogReopened:
+    """Entry 0 of every later epoch (开启新一期): why, and the final tree of the epoch before, which the key record closes.
+
+    ``lost_from`` and ``lost_upto``: positions of the old epoch that were signed and are gone, after a restore.
+    ``approved``: who approved it besides the one who acted.
+    """
+
+    clock: Literal["real", "simulated"]
+    why: Literal["rotated", "lost", "restored"]
+    closes: str
+    size: int
+    root: str
+    approved: tuple[str, ...] = ()
+    lost_from: int | None = None
+    lost_upto: int | None = None
+
+
 @event_type("vault.erased/1", label=Words("依法删除个人信息", "Personal data erased"))
 @dataclass(frozen=True)
 class VaultErased:

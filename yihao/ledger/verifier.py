@@ -293,6 +293,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "linking.answered/1": ("答复并案核对", "Linking answered"),
     "linking.opened/1": ("提示另一院可能已有此案", "Another office may hold this case"),
     "log.opened/1": ("开启日志", "Log opened"),
+    "log.opened/2": ("开启新一期日志", "New epoch of the log"),
     "looks.deferral_reviewed/1": ("复核暂缓公开", "Withholding reviewed"),
     "looks.deferred/1": ("暂缓公开查阅", "Look-ups withheld"),
     "looks.released/1": ("公开查阅", "Look-ups released"),
@@ -930,7 +931,7 @@ _ENTRY = {
     "via": {"channel": _TEXT, "operator?": _TEXT},
 }  # fmt: skip
 _INDEX_ROOT = {"full": bool, "keys": _COUNT, "root": _HEX64, "since": _COUNT, "upto": _COUNT}
-OPENED, INDEXED, ARRIVED = "log.opened/1", "index.root/1", "route.extended/1"
+OPENED, REOPENED, INDEXED, ARRIVED = "log.opened/1", "log.opened/2", "index.root/1", "route.extended/1"
 
 
 class Entry(NamedTuple):
@@ -1258,7 +1259,7 @@ class _Case:
                 raise Fault("entry_order", entry.at)
             if "case" in entry.said and entry.said["case"] != self.number:
                 raise Fault("entry_case", entry.at)
-            if "case" not in entry.said and entry.said["type"] not in (OPENED, INDEXED):
+            if "case" not in entry.said and entry.said["type"] not in (OPENED, REOPENED, INDEXED):
                 raise Fault("entry_alien", entry.at)
             found.append(entry)
         return found
@@ -1269,7 +1270,8 @@ class _Case:
         if first.seq != 0:
             raise Fault("no_opening", (log.origin, 0))
         clock = first.said["d"].get("clock")
-        if first.said["type"] != OPENED or first.said["prev"] != "0" * 64 or clock not in ("real", "simulated"):
+        opens = OPENED if log.name.epoch == 1 else REOPENED
+        if first.said["type"] != opens or first.said["prev"] != "0" * 64 or clock not in ("real", "simulated"):
             raise Fault("opening", first.at)
         return str(clock)
 
@@ -1508,9 +1510,18 @@ class _Case:
             for epoch in range(1, log.name.epoch):
                 if log.name.at_epoch(epoch) not in origins:
                     raise Fault("epoch_missing", incomplete=True, unit=log.name.unit, epoch=epoch)
+            self._check_opening(log)
             end = self.closings.get(log.origin)
             if end and log.checkpoint and log.checkpoint.size < end.size:
                 self.lacks(Fault("epoch_tail", size=end.size, found=log.checkpoint.size))
+
+    def _check_opening(self, log: Log) -> None:
+        """A later epoch begins where its key record says that the one before ends (换期首条与密钥记录一致)."""
+        record = self.keys.get(log.origin)
+        if log.name.epoch > 1 and record and record.closes:
+            d, end = log.entries[0].said["d"], record.closes
+            if (d.get("closes"), d.get("size"), d.get("root")) != (end.origin, end.size, end.root.hex()):
+                raise Fault("opening", log.entries[0].at)
 
     # -- 7 --
 

@@ -18,6 +18,7 @@ from uuid import uuid4
 import psycopg
 
 from yihao.ledger.sealing import store
+from yihao.ledger.sealing.epochs import close_epochs, rotate_national
 from yihao.ledger.sealing.indexing import append_maps, read_all
 from yihao.ledger.sealing.national import seal_national
 from yihao.ledger.sealing.signing import Signer, sign
@@ -26,6 +27,7 @@ from yihao.ledger.sealing.witnessing import Listed, Witnessing
 from yihao.ledger.sealing.work import SealFault, Work
 from yihao.runtime.crash import crash_point
 from yihao.runtime.refusal import Refused
+from yihao.runtime.words import Words
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +70,7 @@ class Sealer:
         if domain is None or not store.take_lease(self.sql, self.holder, LEASE_SECONDS):
             return None
         began, self.faults = time.monotonic(), []
+        self.close_epochs()
         for vanished, size in store.vanished_logs(self.sql):
             self.refuse(
                 SealFault(vanished, size - 1, "gone", "整个日志的账首不见了", "the head of the whole log is gone")
@@ -82,6 +85,32 @@ class Sealer:
         seconds = time.monotonic() - began
         store.end_round(self.sql, self.holder, seconds=seconds, logs=logs)
         return Round(logs, entries, seconds, tuple(self.faults), cosigned)
+
+    def close_epochs(self) -> None:
+        """Have the signer close what the database ended, and tell the witnesses (关闭旧期); safe beside another sealer.
+
+        Raises:
+            Refused: the signer does not answer.
+        """
+        if begun := close_epochs(self.sql, self.signer, on_fault=self.refuse):
+            self.witnessing.introduce(begun)
+
+    def rotate_national(self) -> str:
+        """Begin the next epoch of the national log and tell the witnesses (全国总账换期); gives its name.
+
+        Raises:
+            Refused: another sealer is at work, it is not sealed to its end, or the signer refuses.
+        """
+        domain = store.domain_of(self.sql) or ""
+        if not store.take_lease(self.sql, self.holder, LEASE_SECONDS):
+            raise Refused(
+                "epoch.sealer",
+                Words("请先停下封存进程，再为全国总账换期。", "Stop the sealer first; then rotate the national log."),
+                status=409,
+            )
+        log = rotate_national(self.sql, self.signer, domain=domain)
+        self.witnessing.introduce([log])
+        return f"{domain}/{log.kind}/{log.unit}/{log.epoch}"
 
     def run(self, stop: Event, *, every: float) -> None:
         """Seal every so many seconds until told to stop (持续封存). A signer that is away is waited for."""

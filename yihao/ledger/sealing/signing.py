@@ -10,7 +10,7 @@ from yihao.ledger.sealing.indexing import OnFault
 from yihao.ledger.sealing.store import Signed
 from yihao.ledger.sealing.trees import Grown
 from yihao.ledger.sealing.work import SealFault
-from yihao.ledger.signer_client import NotSigned, SignRequest
+from yihao.ledger.signer_client import EpochRequest, NotSigned, SignRequest
 from yihao.ledger.signer_client import Signed as Answered
 from yihao.runtime.refusal import Refused
 
@@ -20,6 +20,9 @@ class Signer(Protocol):
 
     def sign(self, requests: Sequence[SignRequest]) -> list[Answered | NotSigned]:
         """Answer each request, in order."""
+
+    def begin_epoch(self, request: EpochRequest) -> str:
+        """Close an epoch; gives the key record of the next."""
 
 
 def sign(signer: Signer, grown: Sequence[Grown], *, on_fault: OnFault) -> list[Signed]:

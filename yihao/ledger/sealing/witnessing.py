@@ -174,6 +174,15 @@ class Witnessing:
             self._declined(which, one, told)
         return None
 
+    def introduce(self, logs: Sequence[LogId]) -> None:
+        """Tell every witness at once that an epoch ended (告知换期), lest the old key be used; who is away hears of it later."""
+        for which in range(len(self.clients)):
+            try:
+                for log in logs:
+                    self._introduce(which, Due(log, 1, "", 0))
+            except WitnessAway as away:
+                self._note(which, away.words.zh + " " + away.words.en)
+
     def _introduce(self, which: int, one: Due) -> Due | None:
         """Tell the witness of the log, every epoch up to this one."""
         records = store.rows_of(

@@ -174,3 +174,6 @@ declare(
 
 # -- the ledger --
 declare("ledger.replay", Words("复算账本", "Replay the ledger"), {C.AUDITOR, C.DISCIPLINE_GROUP}, Where.ANYWHERE)
+declare(
+    "ledger.epoch", Words("日志换期", "Begin a log's next epoch"), {C.SYSTEM_ADMIN, C.SECURITY_ADMIN}, Where.ANYWHERE
+)

@@ -1,0 +1,220 @@
+"""New epochs, with signer, sealer and witnesses as they run: rotation, a lost key, an older backup; and a trail across them."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from tests import databases, factories
+from tests.ledger.conftest import UNIT
+from tests.ledger.notes import Pair, checkpoint
+from tests.ledger.processes.running import folder, yihao
+from tests.ledger.processes.test_cosigned import Ceremony, renamed
+from tests.ledger.sealing import DOMAIN, act
+from yihao.cases.commands.assign import assign_handler
+from yihao.cases.commands.evidence import take_evidence
+from yihao.cases.commands.register import register_case
+from yihao.cases.rules.filing import read_filing
+from yihao.ledger import verifier
+from yihao.ledger.rules.keyrecord import key_history
+from yihao.ledger.sealing.witness_client import Declined, WitnessClient
+from yihao.ledger.site_policy import make_policy
+from yihao.people.rules.categories import Category
+from yihao.runtime.clock import now
+
+FIRST, SECOND = f"{DOMAIN}/ledger/{UNIT}/1", f"{DOMAIN}/ledger/{UNIT}/2"
+BOTH = ("province", "discipline")
+
+
+@pytest.fixture
+def ceremony(committed_db):
+    with folder() as made:
+        country = factories.build()
+        factories.person("季安", factories.CITY, Category.SYSTEM_ADMIN)
+        factories.person("毕然", factories.CITY, Category.SECURITY_ADMIN)
+        ready = Ceremony(made, committed_db)
+        ready.country = country
+        yield ready
+
+
+def begin(ceremony, *arguments, code=0, **more):
+    addresses = {
+        "YIHAO_DATABASE_URL": databases.url(ceremony.database),
+        "YIHAO_MIGRATOR_URL": databases.url(ceremony.database, "yihao_migrator"),
+    }
+    return yihao("ledger", "epoch", *arguments, code=code, **ceremony.settings(**addresses, **more))
+
+
+def rotate(ceremony, unit=UNIT, **more):
+    return begin(ceremony, "--why", "rotated", "--unit", unit, "--as", "季安", **more)
+
+
+def ask(ceremony, statement, *parameters):
+    with databases.CLUSTER.connect("yihao_reader", ceremony.database) as sql:
+        return sql.execute(statement, parameters).fetchall()
+
+
+def history(ceremony):
+    records = [record for (record,) in ask(ceremony, "SELECT record FROM seal_key")]
+    return key_history(records, ceremony.enrolment)
+
+
+def opening(ceremony):
+    [(raw,)] = ask(ceremony, "SELECT entry FROM event WHERE unit = %s AND epoch = 2 AND seq = 0", UNIT)
+    return json.loads(bytes(raw))
+
+
+def test_after_rotation_a_new_key_goes_on_and_the_stolen_one_is_worth_nothing(ceremony):
+    act(3)
+    with ceremony.running(*BOTH):
+        ceremony.seal()
+        [old] = [one for one in (ceremony.here / "s" / "keys").iterdir() if "ledger" in one.name and UNIT in one.name]
+        stolen = load_pem_private_key(old.read_bytes(), None)
+        root, size = ask(ceremony, "SELECT root, size FROM seal_checkpoint WHERE kind = 'ledger' AND unit = %s", UNIT)[0]  # fmt: skip
+        rotate(ceremony)
+        assert not old.exists()
+        known = history(ceremony)
+        assert known[FIRST].closed[1:] == (size, bytes(root)) and known[SECOND].key != known[FIRST].key
+        assert opening(ceremony)["d"] == {
+            "approved": [], "clock": "simulated", "closes": FIRST, "root": bytes(root).hex(), "size": size, "why": "rotated",
+        }  # fmt: skip
+        thief = Pair(FIRST)
+        thief.sign, thief.key = stolen.sign, known[FIRST].key
+        for name, port in ceremony.ports.items():
+            client = WitnessClient.at(ceremony.keys[name], f"http://127.0.0.1:{port}")
+            told = client.add_checkpoint(checkpoint(size + 1, bytes(32), FIRST, key=thief), size, ())
+            assert isinstance(told, Declined) and told.status == 403
+        act(2)
+        assert ceremony.seal()["faults"] == []
+    named, reached = ceremony.quorum()
+    assert named == set(BOTH) and reached == 4  # log.opened/2, two acts, the index
+
+
+def test_what_is_not_sealed_to_its_end_is_not_rotated(ceremony):
+    act(1)
+    with ceremony.running(*BOTH):
+        assert "never sealed" in rotate(ceremony, code=1).stderr
+        ceremony.seal()
+        act(1)
+        assert "not sealed yet" in rotate(ceremony, code=1).stderr
+        ceremony.seal()
+        rotate(ceremony)
+
+
+def test_cut_off_between_database_and_signer_the_sealer_does_the_rest(ceremony):
+    act(3)
+    with ceremony.running(*BOTH):
+        ceremony.seal()
+        rotate(ceremony, code=-9, YIHAO_CRASH_AT="sealer.before_key")
+        assert SECOND not in history(ceremony)
+        act(2)
+        assert ceremony.seal()["faults"] == []
+    assert SECOND in history(ceremony)
+    assert ceremony.quorum() == (set(BOTH), 4)
+
+
+def test_an_older_backup_goes_on_in_a_new_epoch_that_names_what_is_lost(ceremony):
+    from django.db import connection
+
+    database = ceremony.database
+    act(3)
+    with ceremony.running(*BOTH):
+        ceremony.seal()
+        kept = ceremony.quorum()[1]
+        connection.close()
+        databases.CLUSTER.create_database(database + "_week", template=database)
+        act(2)
+        ceremony.seal()
+        signed = ceremony.quorum()[1]
+        renamed(database, database + "_lost")
+        renamed(database + "_week", database)
+        try:
+            act(1)
+            assert "seal.signer_smaller" in {fault["code"] for fault in ceremony.seal(code=1)["faults"]}
+            why = ("--why", "restored", "--behind", "--as", "季安")
+            assert "second person" in begin(ceremony, *why, code=1).stderr
+            assert "second person" in begin(ceremony, *why, "--approver", "季安", code=1).stderr
+            begin(ceremony, *why, "--approver", "毕然")
+            assert ceremony.seal()["faults"] == []
+        finally:
+            connection.close()
+            databases.drop(database + "_lost")
+    facts = opening(ceremony)["d"]
+    held = ask(ceremony, "SELECT count(*) FROM event WHERE unit = %s AND epoch = 1", UNIT)[0][0]
+    assert kept < held < signed
+    assert (facts["why"], facts["size"], facts["lost_from"], facts["lost_upto"]) == ("restored", signed, held, signed)
+    assert len(facts["approved"]) == 1
+    assert ceremony.quorum()[0] == set(BOTH)
+
+
+def test_a_lost_key_ends_the_epoch_at_the_last_entry_and_a_new_key_goes_on(ceremony):
+    act(3)
+    with ceremony.running(*BOTH):
+        ceremony.seal()
+    for one in (ceremony.here / "s" / "keys").iterdir():
+        if f"~ledger~{UNIT}" in one.name:
+            one.unlink()
+    act(2)
+    with ceremony.running(*BOTH):
+        assert ceremony.seal(code=1)["faults"] != []
+        begin(ceremony, "--why", "lost", "--unit", UNIT, "--as", "季安", "--approver", "毕然")
+        act(1)
+        assert ceremony.seal()["faults"] == []
+    [(size,)] = ask(ceremony, "SELECT count(*) FROM event WHERE unit = %s AND epoch = 1", UNIT)
+    assert history(ceremony)[FIRST].closed.size == size
+    assert ceremony.quorum() == (set(BOTH), 3)
+
+
+def test_the_national_log_is_rotated_and_goes_on(ceremony):
+    act(1)
+    with ceremony.running(*BOTH):
+        ceremony.seal(YIHAO_NATIONAL_EVERY="1")
+        begin(ceremony, "--why", "rotated", "--log", "national", "--as", "季安")
+        act(1)
+        time.sleep(1)
+        assert ceremony.seal(YIHAO_NATIONAL_EVERY="1")["faults"] == []
+    assert ask(ceremony, "SELECT epoch, size FROM seal_checkpoint WHERE kind = 'national' ORDER BY 1")[-1][0] == 2
+
+
+def test_only_system_and_security_administrators_begin_epochs(ceremony):
+    act(1)
+    with ceremony.running(*BOTH):
+        ceremony.seal()
+        assert "Begin a log's next epoch" in begin(ceremony, "--why", "rotated", "--unit", UNIT, "--as", "姚静", code=1).stderr  # fmt: skip
+
+
+def test_a_trail_across_two_epochs_is_sound_to_an_outsider(ceremony):
+    """The policy says that one witness replays; here it is only to be judged by, so that completeness can be reached."""
+    at, country = now(), ceremony.country
+    done = register_case(
+        acting=country.clerk, filing=read_filing(factories.filing(), today=at.date()), choice="new", key="a", at=at
+    )
+    with ceremony.running(*BOTH):
+        ceremony.seal()
+        rotate(ceremony, factories.YUNXI)
+        assign_handler(
+            acting=country.clerk,
+            number=done.number,
+            matter=1,
+            person=country.prosecutor.person,
+            reason="轮案",
+            at=now(),
+        )
+        time.sleep(1)
+        assert ceremony.seal(YIHAO_NATIONAL_EVERY="1")["faults"] == []
+    content = take_evidence(acting=country.chief, number=done.number, at=now()).content
+    keys = ceremony.keys
+    policy = make_policy(
+        enrolment=str(ceremony.enrolment), quorum=[{"province": 1}], outside=1,
+        witnesses=[f"province={keys['province']}", f"discipline,outside,replays={keys['discipline']}"],
+    )  # fmt: skip
+    report = verifier.verify(content, policy, now=time.time())
+    assert (report.code, report.sound) == ("sound", True), report.verdict
+    origins = [log["origin"] for log in json.loads(content)["logs"]]
+    assert [one.rsplit("/", 1)[1] for one in origins] == ["1", "2"] and report.events == 2
+    one_epoch = json.loads(content)
+    one_epoch["logs"] = one_epoch["logs"][1:]
+    assert verifier.verify(json.dumps(one_epoch).encode(), policy, now=time.time()).sound is not True
