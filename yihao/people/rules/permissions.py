@@ -166,6 +166,12 @@ declare(
 )
 declare("access.gaps", Words("查看查阅日志缺号", "View gaps of the access log"), {C.AUDIT_ADMIN}, Where.ANYWHERE)
 declare(
+    "system.log_view",
+    Words("查看系统日志", "View the system log"),
+    {C.AUDIT_ADMIN, C.INSPECTION, C.DISCIPLINE_GROUP},
+    Where.ANYWHERE,
+)
+declare(
     "access.log_view",
     Words("查看查阅日志", "View the access log"),
     {C.AUDIT_ADMIN, C.INSPECTION, C.DISCIPLINE_GROUP},
