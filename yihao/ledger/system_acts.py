@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
@@ -25,6 +24,7 @@ from yihao.ledger.rules.entry import Actor, Entry
 from yihao.ledger.rules.leaf import SYSTEM_UNIT
 from yihao.ledger.rules.stored import said_in
 from yihao.ledger.sealing.config import policy_file, witnesses_file
+from yihao.runtime import settings as own_settings
 from yihao.runtime.context import Via
 
 SYSTEM = Actor("system", "system", SYSTEM_UNIT)
@@ -103,7 +103,7 @@ def _said(kind: str, *, limit: int = 10_000) -> Iterator[Mapping[str, Any]]:
 
 def _settings() -> Iterator[tuple[str, Any]]:
     """Give everything the server goes by (全部设置): Django's, the environment's, and whom the sealer trusts."""
-    for name in vars(import_module(settings.SETTINGS_MODULE)):
+    for name in vars(own_settings):
         if name.isupper():
             yield name, getattr(settings, name)
     for name, value in os.environ.items():
