@@ -18,4 +18,11 @@ CREATE INDEX event_administrative ON event (rec, unit, epoch, seq) WHERE type IN
 
 class Migration(migrations.Migration):
     dependencies = [("people", "0003_look_deferral"), ("ledger", "0003_access_chain")]
-    operations = [migrations.RunSQL(MAKE, "DROP INDEX event_administrative")]
+    operations = [
+        migrations.RunSQL(MAKE, "DROP INDEX event_administrative"),
+        # A row there announces a change of the database's make-up, so the application may not write one.
+        migrations.RunSQL(
+            "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM yihao_app",
+            "GRANT INSERT, UPDATE, DELETE ON django_migrations TO yihao_app",
+        ),
+    ]
