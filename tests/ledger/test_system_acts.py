@@ -20,7 +20,7 @@ from yihao.ledger.system_acts import note_keys, note_migrations, note_settings
 from yihao.ledger.system_log import Sought, read_acts
 from yihao.people.acting import the_system
 from yihao.people.commands.accounts import open_account
-from yihao.people.queries.system_log import ADMINISTRATIVE, system_log
+from yihao.people.commands.system_log import ADMINISTRATIVE, system_log
 from yihao.people.rules.categories import Category
 from yihao.runtime.clock import BEIJING, now
 from yihao.runtime.refusal import Refused

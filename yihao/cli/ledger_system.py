@@ -37,7 +37,7 @@ def system(
     """管理员和系统自身的行为，新的在前。 What administrators and the system itself did, newest first."""
     with desk(person, token_file) as at_desk:
         from yihao.ledger.system_log import Sought
-        from yihao.people.queries.system_log import system_log
+        from yihao.people.commands.system_log import system_log
         from yihao.runtime.clock import BEIJING
 
         sought = Sought(

@@ -1,6 +1,6 @@
 """An index of administrators' acts by time (管理行为索引), so that their page reads no case's. No entry changes.
 
-The list is that of people/queries/system_log.py as it stood; a test compares the two.
+The list is that of people/commands/system_log.py as it stood; a test compares the two.
 """
 
 from django.db import migrations

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from yihao.ledger.system_acts import note_export
 from yihao.ledger.system_log import Sought
+from yihao.people.commands.system_log import ADMINISTRATIVE, system_log
 from yihao.people.permissions import require
-from yihao.people.queries.system_log import ADMINISTRATIVE, system_log
 from yihao.people.signin import require_fresh
 from yihao.runtime.clock import BEIJING, now
 from yihao.web.pages.system import act_rows, as_table, kinds_asked
