@@ -4,8 +4,10 @@ import pytest
 
 from tests.cases.conftest import party
 from yihao.cases.commands.look import look_up, open_by_any_number, open_case, reveal_names, who_looked
+from yihao.cases.commands.relate import relate_cases
 from yihao.cases.rules import number as lcn
-from yihao.ledger.queries import accesses_of_case, accesses_of_person
+from yihao.ledger import access
+from yihao.ledger.queries import access_gaps, accesses_of_case, accesses_of_person
 from yihao.runtime.clock import now
 from yihao.runtime.refusal import NotVisible
 
@@ -89,3 +91,25 @@ def test_names_are_masked_until_revealed_and_revealing_is_logged(country, case):
 def test_a_two_character_cause_is_found_though_it_looks_like_a_name(country, accept):
     given = accept(country.clerk, cause="盗窃", parties=[party("甲乙")], aliases=[])
     assert found(country.clerk, "盗窃") == [given.number]
+
+
+def test_every_look_is_noted_once_and_none_leaves_a_gap(country, accept, monkeypatch):
+    monkeypatch.setattr(access, "_counter", access._Counter())  # as a new process would count
+    one, two = accept(country.clerk), accept(country.clerk, choice="new")
+    relate_cases(acting=country.clerk, number=two.number, kind="merged_into", other=one.number, reason="并案", at=now())
+    before = len(accesses_of_person(country.clerk.person))
+    assert open_case(acting=country.clerk, number=one.number, at=now())["number"] == one.number
+    assert open_case(acting=country.clerk, number=two.number, at=now())["number"] == one.number
+    assert found(country.clerk, one.number) == [one.number]
+    assert found(country.clerk, "云公（刑）诉字〔2026〕999999号") == []
+    assert found(country.clerk, "查无此人") == []
+    for nobodys in (lcn.make(2026, "990103", 99_999), "no number"):
+        with pytest.raises(NotVisible):
+            open_case(acting=country.clerk, number=nobodys, at=now())
+    looks = accesses_of_person(country.clerk.person)[: -before or None]
+    assert [(a.act, a.about) for a in reversed(looks)] == [
+        *[("case.viewed", "card")] * 2, *[("case.searched", kind) for kind in ("lcn", "alias", "name")],
+        *[("refused", "case.view")] * 2,
+    ]  # fmt: skip
+    assert [a.act for a in accesses_of_case(one.number)].count("case.viewed") == 2
+    assert access_gaps(settled_seconds=0) == []

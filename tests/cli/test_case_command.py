@@ -7,6 +7,7 @@ import pytest
 
 from tests.factories import filing, identity
 from yihao.cases.rules import number as lcn
+from yihao.runtime.places import REPOSITORY
 
 
 def accept(site, told, *more, code=0, person="姚静"):
@@ -34,6 +35,15 @@ def test_accepting_gives_number_and_receipt_and_any_number_finds_it(demo):
         assert shown["number"] == done["number"]
         assert shown["matters"][0]["kind"] == "PROSECUTION_REVIEW"
     assert demo.json("case", "find", "苟乙子", "--as", "姚静")["hits"][0]["number"] == done["number"]
+
+
+def test_the_example_of_the_documents_is_accepted_as_it_stands(demo):
+    example = REPOSITORY / "docs" / "examples" / "case.json"
+    done = demo.json("case", "accept", "--file", str(example), "--as", "姚静", "--key", "2026-11-20-0001")
+    shown = demo.json("case", "show", "云公（刑）诉字〔2026〕9901号", "--as", "姚静")
+    assert (shown["number"], shown["cause"]) == (done["number"], json.loads(example.read_text())["cause"])
+    again = demo.json("case", "accept", "--file", str(example), "--as", "姚静", "--key", "2026-11-20-0001")
+    assert again["receipt"] == done["receipt"]
 
 
 def test_the_same_key_gives_the_same_number_and_another_filing_under_it_is_refused(demo):

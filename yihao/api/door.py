@@ -15,7 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
-from yihao.api import cases, offices
+from yihao.api import cases, offices, replay
 from yihao.api.misfits import in_words
 from yihao.cases.commands.look import Mistyped
 from yihao.cases.commands.register import Undecided
@@ -51,6 +51,7 @@ api = NinjaAPI(
 api.add_router("/cases", cases.router)
 api.add_router("", cases.desk)
 api.add_router("", offices.router)
+api.add_router("/ledger", replay.router)
 
 
 def problem(request: HttpRequest, status: int, code: str, words: Words, **more: Any) -> HttpResponse:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from yihao.cases.rules import kinds
 from yihao.cases.rules.alias.value import AliasKind
@@ -16,8 +16,11 @@ Number = Field(description="终身案号，17 位数字的字符串 / number for
 DayKnown = Field(description="假：日期不详，只有年份可信 / false: only the year of the day is known")
 
 
-class Strict(Schema):
-    """A request in which unknown fields are refused (不接受未知项)."""
+class Strict(BaseModel):
+    """A request in which unknown fields are refused (不接受未知项).
+
+    Not Ninja's ``Schema``: that reads objects as well, and with unknown fields refused validates each level twice over.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=False)
 

@@ -9,6 +9,7 @@ import click
 
 from yihao.cli.output import say, show
 from yihao.cli.person import json_option
+from yihao.runtime.durable import write_durably
 
 _OUT = click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="写到哪个文件。 Where to write it."
@@ -16,7 +17,11 @@ _OUT = click.option(
 
 
 @click.command()
-@_OUT
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写到哪个文件；制定本站规则时默认为本站的位置。 Where to write it; otherwise the site's own place, when made from keys.",
+)
 @click.option(
     "--enrolment", default="", help="登记公钥；不给则用本站的规则。 Enrolment vkey; without it the site's own policy."
 )
@@ -32,19 +37,41 @@ _OUT = click.option(
 @click.option(
     "--outside", type=int, default=1, show_default=True, help="至少几位在检察机关之外。 How many outsiders at least."
 )
+@click.option(
+    "--url",
+    multiple=True,
+    metavar="NAME=URL",
+    help="封存进程到哪里请谁见证，可多次。 Where the sealer asks whom; repeat.",
+)
 @json_option
 def policy(
-    out: Path, enrolment: str, witness: tuple[str, ...], quorum: tuple[str, ...], outside: int, as_json: bool
-) -> None:
-    """写出见证规则，由外部核验人自己保存。 Write the policy, for an outsider to keep."""
-    from yihao.ledger.site_policy import make_policy, site_policy
+    out: Path | None, enrolment: str, witness: tuple[str, ...], quorum: tuple[str, ...], outside: int,
+    url: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
+    """写出见证规则，由外部核验人自己保存；或由公钥制定本站规则。 Write the policy for an outsider to keep, or make the site's from keys."""
+    from yihao.ledger.site_policy import make_policy, policy_path, site_policy
 
+    if out is None and not enrolment:
+        raise click.UsageError("请给出 --out 或 --enrolment。 Give --out or --enrolment.")
+    if url and not enrolment:
+        raise click.UsageError("--url 须与 --enrolment 同用。 --url goes with --enrolment.")
     if enrolment:
         ways = [_way(one) for one in quorum or ("province=1",)]
         raw = make_policy(enrolment=enrolment, witnesses=witness, quorum=ways, outside=outside)
+        if url:
+            from yihao.ledger.sealing.config import write_list
+
+            write_list(raw, dict(_address(one) for one in url))
     else:
         raw = site_policy()
-    _written(out, raw, as_json=as_json)
+    _written(out or policy_path(), raw, as_json=as_json)
+
+
+def _address(text: str) -> tuple[str, str]:
+    name, equals, url = text.partition("=")
+    if not equals:
+        raise click.BadParameter("NAME=URL", param_hint="--url")
+    return name, url
 
 
 def _way(text: str) -> dict[str, int]:
@@ -65,7 +92,7 @@ def verifier_file(out: Path, as_json: bool) -> None:
 
 
 def _written(out: Path, raw: bytes, *, as_json: bool) -> None:
-    out.write_bytes(raw)
+    write_durably(out, raw, mode=0o644)  # a site that reads it meanwhile sees the old one or the new one, whole
     digest = sha256(raw).hexdigest()
     if as_json:
         show({"out": str(out), "sha256": digest})

@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 import os
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from threading import Event, Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from yihao.ledger.database import ask
@@ -45,6 +46,18 @@ class _Counter:
 _counter = _Counter()
 
 
+class Note(NamedTuple):
+    """A look-up about to be noted (待记查阅): the call as SQL text with its parameters, for a statement of the reader's own.
+
+    Each note has its ``place`` in the process's counter, so it must be written, or another in its place (``instead_of``);
+    what is neither shows as a gap.
+    """
+
+    call: str
+    parameters: dict[str, Any]
+    place: tuple[UUID, int]
+
+
 def log_access(
     *,
     actor: Actor,
@@ -55,12 +68,39 @@ def log_access(
     reason: str = "",
     about: str = "",
     subject: UUID | None = None,
+    instead_of: Note | None = None,
 ) -> None:
     """Note a look-up, before the answer is given (记下查阅).
 
     Call it outside the act's transaction: it commits by itself there, and a refusal must stay noted when the act rolls
     back. ``act`` is a code such as case.viewed, search, refused, name.revealed; ``about`` an id or code, never a name.
     ``reason`` is free text: it goes to the vault, under ``subject``'s key if one is given.
+
+    Raises:
+        Refused: a part is malformed.
+    """
+    note = note_of(
+        actor=actor, act=act, via=via, at=at, number=number, reason=reason, about=about, subject=subject,
+        instead_of=instead_of,
+    )  # fmt: skip
+    ask(f"SELECT {note.call}", note.parameters)
+
+
+def note_of(
+    *,
+    actor: Actor,
+    act: str,
+    via: Via,
+    at: datetime,
+    number: str | None = None,
+    reason: str = "",
+    about: str = "",
+    subject: UUID | None = None,
+    instead_of: Note | None = None,
+) -> Note:
+    """Prepare the note of a look-up for the very statement that reads (备好查阅记录): as ``log_access``, unwritten.
+
+    Nothing is read then whose look is not committed with it, and one way to the database and back is spared.
 
     Raises:
         Refused: a part is malformed.
@@ -72,23 +112,47 @@ def log_access(
     envelope = Envelope(secrets.values())
     committed = envelope.put(1, secrets)
     check_entry(Entry(event=None, actor=actor, number=number, via=via))
-    process, n = _counter.take()
-    event = LookedUp(act=act, process=process, n=n, about=about[:200] or None)
+    place = instead_of.place if instead_of else _counter.take()
+    event = LookedUp(act=act, process=place[0], n=place[1], about=about[:200] or None)
     kind = type_of(event)
     entry = Entry(event=event, actor=actor, number=number, via=via)
     fragments = build_fragments(
         entry, kind=kind.kind, version=kind.version, facts=kind.facts(event), committed=committed
     )
     crash_point("access.before_note")
-    ask(
-        "SELECT ledger_note_access(%s, %s, %s, %s, %s, %s,"
-        " %s::uuid[], %s::uuid[], %s::text[], %s::bytea[], %s::uuid[], %s, %s::bytea[])",
-        [
-            process, n, actor.unit, at, fragments.first, fragments.last,
-            envelope.refs, envelope.subjects, envelope.fields, envelope.sealed,
-            list(envelope.new_keys), envelope.suite, list(envelope.new_keys.values()),
-        ],
-    )  # fmt: skip
+    parameters: dict[str, Any] = {
+        "n_process": place[0], "n_n": place[1], "n_unit": actor.unit, "n_at": at, "n_first": fragments.first,
+        "n_last": fragments.last,
+    }  # fmt: skip
+    if not secrets:
+        return Note(_NOTE.format(vault=_NOTHING_SEALED), parameters, place)
+    return Note(_NOTE.format(vault=_SEALED), parameters | _sealed(envelope), place)
+
+
+def read_noted(statement: str, parameters: Mapping[str, Any], note: Note) -> list[tuple[Any, ...]]:
+    """Read by a statement that holds ``note.call`` (读取并记下查阅): the look is committed before a row is here.
+
+    Raises:
+        Refused: the ledger refused the note; nothing is read.
+    """
+    return ask(statement, {**parameters, **note.parameters})
+
+
+# Nearly no look-up has a reason; seven empty parameters cost more to send than the note itself.
+_NOTE = "ledger_note_access(%(n_process)s, %(n_n)s, %(n_unit)s, %(n_at)s, %(n_first)s, %(n_last)s, {vault})"
+_NOTHING_SEALED = "'{}', '{}', '{}', '{}', '{}', '', '{}'"
+_SEALED = (
+    "%(n_refs)s::uuid[], %(n_subjects)s::uuid[], %(n_fields)s::text[], %(n_sealed)s::bytea[],"
+    " %(n_keys)s::uuid[], %(n_suite)s, %(n_wrapped)s::bytea[]"
+)
+
+
+def _sealed(envelope: Envelope) -> dict[str, Any]:
+    return {
+        "n_refs": envelope.refs, "n_subjects": envelope.subjects, "n_fields": envelope.fields,
+        "n_sealed": envelope.sealed, "n_keys": list(envelope.new_keys), "n_suite": envelope.suite,
+        "n_wrapped": list(envelope.new_keys.values()),
+    }  # fmt: skip
 
 
 def chain_waiting() -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cases.importing.conftest import INVENTED, YUNXI, rows, write_texts
 from yihao.cases.commands import import_writing
-from yihao.cases.queries.find import find
+from yihao.cases.queries.find import find, read
 from yihao.cases.queries.show import case_card
 from yihao.cases.rules import number as lcn
 from yihao.ledger.checking import check_chain
@@ -65,10 +65,12 @@ def test_any_number_printed_finds_the_case(imported, country):
     number = dict(rows(PLACES))
     sought = [j for j in INVENTED.judgments if number[j.id] and j.gold["court_case_no"]]
     for judgment in sought[:40]:
-        hits = {hit.number for hit in find(country.clerk, judgment.gold["court_case_no"], now()).hits}
+        hits = {hit.number for hit in find(country.clerk, read(judgment.gold["court_case_no"]), now()).hits}
         assert number[judgment.id] in hits, judgment.gold["court_case_no"]
         for printed in judgment.gold["indictment_nos"]:
-            assert number[judgment.id] in {hit.number for hit in find(country.clerk, printed, now()).hits}, printed
+            assert number[judgment.id] in {hit.number for hit in find(country.clerk, read(printed), now()).hits}, (
+                printed
+            )
 
 
 def test_a_second_instance_is_a_matter_of_the_office_that_appeared(imported, country):

@@ -89,6 +89,34 @@ def signing(state, **more):
         process.ended()
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def made_witness(state, name, enrolment, *more):
+    """Make a witness's state; gives its key."""
+    made = yihao("witness", "init", "--state", state, "--name", name, "--trust", enrolment, *more)
+    return parse_vkey(made.stdout.strip())
+
+
+@contextmanager
+def witnessing(state, port, **more):
+    """A running witness on this state: gives its process."""
+    process = Process("witness", "serve", "--state", state, "--port", port, is_ready=lambda: listens(port), **more)
+    try:
+        yield process
+    finally:
+        process.child.kill()
+        process.ended()
+
+
 def made_signer(state, domain):
     """Make a signer's state; gives its enrolment key."""
     return parse_vkey(yihao("ledger", "signer", "--state", state, "--init", domain).stdout.strip())

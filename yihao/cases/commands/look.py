@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from yihao.cases.queries.find import Found, find, mistyped, resolve
+from yihao.cases.queries.find import AT_ONCE, Found, find, mistyped, read, resolve
 from yihao.cases.queries.import_pages import Compared, pair
 from yihao.cases.queries.looks import Visits, looks_shown, visits_shown
 from yihao.cases.queries.sameness import Sameness, candidates
@@ -15,7 +15,7 @@ from yihao.cases.queries.show import case_card, name_addresses
 from yihao.cases.queries.trace import Told, events_told
 from yihao.cases.rules.filing import Filing
 from yihao.cases.rules.number import NumberError, compact, is_valid, validate
-from yihao.ledger.commands import log_access
+from yihao.ledger.commands import Note, log_access, note_of
 from yihao.ledger.queries import Looked
 from yihao.ledger.vault import reveal
 from yihao.people.acting import Acting
@@ -41,7 +41,12 @@ class Mistyped(Refused):
 
 def look_up(*, acting: Acting, text: str, at: datetime) -> Found:
     """Find cases by whatever was typed (查号), and log that it was asked; the text itself may be a name and is not logged."""
-    found = find(acting, text, at)
+    require(acting, "case.search", at=at)  # a refusal must not come after the note has its place in the counter
+    reading = read(text)
+    if reading.kind in AT_ONCE:
+        note = note_of(actor=acting.ledger_actor, act="case.searched", about=reading.kind, via=acting.via, at=at)
+        return find(acting, reading, at, note=note)
+    found = find(acting, reading, at)
     log_access(actor=acting.ledger_actor, act="case.searched", about=found.reading.kind, via=acting.via, at=at)
     return found
 
@@ -53,21 +58,22 @@ def open_case(*, acting: Acting, number: str, at: datetime, about: str = "card",
         NotVisible: it does not exist or is not the asker's to see.
         Mistyped: it is almost a number.
     """
+    require(acting, "case.view", at=at)  # a refusal must not come after the note has its place in the counter
+    who, asked = acting.ledger_actor, plain(number)
+    note = note_of(
+        actor=who, act="case.viewed", number=asked or None, about=about, reason=reason, via=acting.via, at=at
+    )
     try:
-        card = case_card(acting, plain(number), at)
+        card = case_card(acting, asked, at, note=note)
     except NotVisible:
         # Absent or forbidden, both are logged alike: so neither content nor time tells them apart.
-        _refuse(acting, number, at)
+        _refuse(acting, number, at, instead_of=note)
         raise
-    log_access(
-        actor=acting.ledger_actor,
-        act="case.viewed",
-        number=card["number"],
-        about=about,
-        reason=reason,
-        via=acting.via,
-        at=at,
-    )
+    if card["number"] != asked:
+        log_access(
+            actor=who, act="case.viewed", number=card["number"], about=about, reason=reason, via=acting.via, at=at,
+            instead_of=note,
+        )  # fmt: skip
     return card
 
 
@@ -85,13 +91,14 @@ def open_by_any_number(*, acting: Acting, text: str, at: datetime) -> dict[str, 
     return open_case(acting=acting, number=number, at=at)
 
 
-def _refuse(acting: Acting, text: str, at: datetime) -> None:
+def _refuse(acting: Acting, text: str, at: datetime, *, instead_of: Note | None = None) -> None:
     """Log the refusal; where the number is only mistyped, say so instead, with the asker's own cases that it may mean.
 
     Raises:
         Mistyped: no case can have this number, since its check digits are wrong.
     """
-    log_access(actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at)
+    who = acting.ledger_actor
+    log_access(actor=who, act="refused", about="case.view", via=acting.via, at=at, instead_of=instead_of)
     if not is_valid(text) and (found := mistyped(acting, text, at)):
         raise Mistyped(found)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,21 +12,25 @@ from yihao.cases import blind
 from yihao.cases.rules.alias import search_key
 from yihao.cases.rules.search_box import Reading, as_words, understand
 from yihao.cases.visibility import visible_to
+from yihao.ledger.commands import Note, read_noted
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.people.queries import short_names
 
 MOST = 50
+AT_ONCE = frozenset({"lcn", "alias"})  # found by one statement
 RECENT = 2000  # words are looked for in the causes of the office's latest matters; the library's search comes later
 
 _CARD = """
-SELECT c.number, c.cause, c.lead_name, c.parties_count, c.state, h.via, l.kind, l.unit, l.received_on, l.handler, l.day_known
+SELECT c.number, c.cause, c.lead_name, c.parties_count, c.state, h.via, l.kind, l.unit, l.received_on, l.handler, l.day_known,
+       c.registered_at
 FROM ({hits}) h JOIN cases_case v ON v.number = h.number
 JOIN cases_case c ON c.number = COALESCE(NULLIF(v.merged_into, ''), v.number)
 LEFT JOIN LATERAL (SELECT m.kind, m.unit, m.received_on, m.handler, m.day_known FROM cases_matter m WHERE m.number = c.number
                    ORDER BY m.ordinal DESC LIMIT 1) l ON TRUE
 WHERE {visible} ORDER BY c.registered_at DESC LIMIT {most}
 """
+_NOTED = "SELECT h.* FROM (SELECT {call} AS done) n LEFT JOIN ({cards}) h ON TRUE ORDER BY h.registered_at DESC"
 _BY_NUMBER = "SELECT number, '' AS via FROM cases_case WHERE number = ANY(%(numbers)s)"
 _BY_ALIAS = "SELECT number, min(raw) AS via FROM cases_alias WHERE key = %(key)s GROUP BY number"
 _BY_NAME = "SELECT DISTINCT number, '' AS via FROM cases_nameindex WHERE unit = %(unit)s AND digest = %(digest)s"
@@ -64,16 +67,21 @@ class Found:
     suggested: tuple[Hit, ...] = ()
 
 
-def find(acting: Acting, text: str, at: datetime) -> Found:
+def read(text: str) -> Reading:
+    """Tell what was typed (辨认输入): a lifelong number, another number, a name or words."""
+    return understand(text[:200], short_names())
+
+
+def find(acting: Acting, reading: Reading, at: datetime, *, note: Note | None = None) -> Found:
     """Look a case up (查找) by a lifelong number in any spelling, any other number, a name, or words of its cause.
 
-    Names are found inside the asker's own unit only, since their index is keyed by unit.
+    Names are found inside the asker's own unit only, since their index is keyed by unit. ``note`` is written by the same
+    statement; it may be given only where one statement suffices (``AT_ONCE``).
     """
     require(acting, "case.search", at=at)
-    reading = understand(text[:200], short_names())
     if reading.kind == "lcn_typo":
         return _suggested(acting, reading, at)
-    hits = _exact(acting, reading, at)
+    hits = _exact(acting, reading, at, note)
     if reading.kind == "name" and not hits and (by_words := _by_words(acting, reading.value, at)):
         # 盗窃, 诈骗: a cause may look like a name of two characters.
         return Found(as_words(reading.value), hits=by_words)
@@ -82,7 +90,7 @@ def find(acting: Acting, text: str, at: datetime) -> Found:
 
 def mistyped(acting: Acting, text: str, at: datetime) -> Found | None:
     """Give what a number with something wrong in it may mean among the asker's cases (疑似误输), nothing if it is none."""
-    reading = understand(text[:200], short_names())
+    reading = read(text)
     return _suggested(acting, reading, at) if reading.kind == "lcn_typo" else None
 
 
@@ -90,12 +98,12 @@ def _suggested(acting: Acting, reading: Reading, at: datetime) -> Found:
     return Found(reading, suggested=_cards(acting, at, _BY_NUMBER, {"numbers": list(reading.candidates)}))
 
 
-def _exact(acting: Acting, reading: Reading, at: datetime) -> tuple[Hit, ...]:
+def _exact(acting: Acting, reading: Reading, at: datetime, note: Note | None) -> tuple[Hit, ...]:
     match reading.kind:
         case "lcn":
-            return _cards(acting, at, _BY_NUMBER, {"numbers": [reading.value]})
+            return _cards(acting, at, _BY_NUMBER, {"numbers": [reading.value]}, note)
         case "alias":
-            return _cards(acting, at, _BY_ALIAS, {"key": search_key(reading.value)})
+            return _cards(acting, at, _BY_ALIAS, {"key": search_key(reading.value)}, note)
         case "name":
             digest = blind.name_digest(acting.unit, reading.value)
             return _cards(acting, at, _BY_NAME, {"unit": acting.unit, "digest": digest})
@@ -110,16 +118,23 @@ def _by_words(acting: Acting, words: str, at: datetime) -> tuple[Hit, ...]:
     return _cards(acting, at, _BY_WORDS.format(recent=RECENT), {"unit": acting.unit, "words": words})
 
 
-def _cards(acting: Acting, at: datetime, hits: str, parameters: dict[str, Any]) -> tuple[Hit, ...]:
+def _cards(
+    acting: Acting, at: datetime, hits: str, parameters: dict[str, Any], note: Note | None = None
+) -> tuple[Hit, ...]:
     condition, mine = visible_to(acting, at)
-    with connection.cursor() as cursor:
-        cursor.execute(_CARD.format(hits=hits, visible=condition, most=MOST), mine | parameters)
-        rows: Sequence[Sequence[Any]] = cursor.fetchall()
-    unique = {row[0]: Hit(*row) for row in rows}
+    statement = _CARD.format(hits=hits, visible=condition, most=MOST)
+    if note:
+        rows = read_noted(_NOTED.format(call=note.call, cards=statement), mine | parameters, note)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, mine | parameters)
+            rows = cursor.fetchall()
+    # Where nothing is found, the note alone makes a row.
+    unique = {row[0]: Hit(*row[:-1]) for row in rows if row[0] is not None}
     return tuple(unique.values())
 
 
 def resolve(acting: Acting, text: str, at: datetime) -> str | None:
     """Give the one number that ``text`` leads to for this asker, or ``None`` when there is none or more than one."""
-    found = find(acting, text, at)
+    found = find(acting, read(text), at)
     return found.hits[0].number if len(found.hits) == 1 and found.reading.kind in ("lcn", "alias") else None

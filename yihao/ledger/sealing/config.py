@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ import psycopg
 from yihao.ledger.rules.note import COSIGNATURE, parse_vkey
 from yihao.ledger.rules.policy import Policy, parse_policy
 from yihao.ledger.sealing.witnessing import Listed
+from yihao.ledger.site_policy import policy_path
 from yihao.runtime.database import SOCKET_PATH_LIMIT, Cluster
+from yihao.runtime.durable import write_durably
 from yihao.runtime.places import var
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
@@ -39,11 +42,6 @@ def signer_socket() -> Path:
     return Path("/var/tmp") / ("yihao-" + sha256(str(beside).encode()).hexdigest()[:16]) / "signer.sock"  # noqa: S108 - owner-only folder
 
 
-def policy_file() -> Path:
-    """Give the policy's place (信任策略文件): ``YIHAO_POLICY``, else ``ledger/policy.json``."""
-    return Path(os.environ.get("YIHAO_POLICY") or ledger_folder() / "policy.json")
-
-
 def witnesses_file() -> Path:
     """Give the place of the list of witnesses (见证方名单): ``YIHAO_WITNESSES``, else ``ledger/witnesses.json``."""
     return Path(os.environ.get("YIHAO_WITNESSES") or ledger_folder() / "witnesses.json")
@@ -55,7 +53,7 @@ def own_policy() -> Policy | None:
     Raises:
         PolicyRefused: it is no policy.
     """
-    path = policy_file()
+    path = policy_path()
     return parse_policy(path.read_bytes()) if path.exists() else None
 
 
@@ -77,6 +75,26 @@ def listed_witnesses() -> list[Listed]:
         trusted = trusted if trusted is not None and trusted.key == key else None
         listed.append(Listed(key, said["url"], bool(trusted and trusted.outside), bool(trusted and trusted.replays)))
     return listed
+
+
+def write_list(policy: bytes, urls: Mapping[str, str]) -> None:
+    """Write which witnesses the sealer asks, by name and address (写出见证方名单); every one must be in the policy.
+
+    Raises:
+        Refused: a name that the policy does not know, or not an address.
+    """
+    known = {one.name: one for one in parse_policy(policy).witnesses}
+    for name, url in urls.items():
+        if name not in known or not url.startswith(("http://", "https://")):
+            raise Refused(
+                "witness_url",
+                Words(f"{name}：见证规则中没有这一方，或网址不对。", f"{name}: not in the policy, or not an address."),
+                field="url",
+            )
+    listed = [{"vkey": str(known[name].key), "url": url} for name, url in urls.items()]
+    path = witnesses_file()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_durably(path, json.dumps({"format": FORMAT, "witnesses": listed}, ensure_ascii=False, indent=1).encode())
 
 
 def _read(path: Path) -> list[dict[str, str]]:

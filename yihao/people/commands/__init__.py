@@ -6,6 +6,7 @@ from yihao.people.commands.grants import break_glass, confirm_glass, grant_acces
 from yihao.people.commands.offices import add_procuratorate, dissolve_procuratorate, rename_procuratorate
 from yihao.people.commands.persons import add_person, correct_post, end_post, give_post, leave_office, rename_person
 from yihao.people.commands.policies import set_policy
+from yihao.people.commands.replay import replay_entries
 
 __all__ = [
     "add_person",
@@ -26,6 +27,7 @@ __all__ = [
     "release_looks",
     "rename_person",
     "rename_procuratorate",
+    "replay_entries",
     "review_deferral",
     "revoke_grant",
     "revoke_token",

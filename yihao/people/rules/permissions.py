@@ -177,3 +177,6 @@ declare(
     {C.AUDIT_ADMIN, C.INSPECTION, C.DISCIPLINE_GROUP},
     Where.BELOW,
 )
+
+# -- the ledger --
+declare("ledger.replay", Words("复算账本", "Replay the ledger"), {C.AUDITOR, C.DISCIPLINE_GROUP}, Where.ANYWHERE)

@@ -27,6 +27,7 @@ ACTS = {
     "system.log_viewed": Words("查看系统日志", "viewed the system log"),
     "looks.gaps_viewed": Words("查看查阅日志缺号", "viewed gaps of the access log"),
     "looks.deferrals_viewed": Words("查看暂缓公开", "viewed what is withheld"),
+    "ledger.replayed": Words("复算账本", "replayed a log"),
     "refused": Words("未获准", "refused"),
     "signin.done": Words("登录", "signed in"),
     "signin.failed": Words("登录失败", "sign-in failed"),
