@@ -89,7 +89,7 @@ def test_another_offices_case_and_no_case_at_all_look_the_same(site: Site) -> No
     page = site.open()
     site.sign_in(page, site.country.clerk)
     texts = []
-    for number in (site.seeded.elsewhere, "20269901240077733"):
+    for number in (site.seeded.elsewhere, "20269901240077741"):
         answer = page.goto(f"{site.url}/c/{number}")
         assert answer is not None
         assert answer.status == 404

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from yihao.cli.output import show
+from yihao.cli.person import database
 from yihao.runtime.database import Cluster
 from yihao.runtime.setup import database_up
 
@@ -20,6 +21,12 @@ def command() -> None:
 def up() -> None:
     """启动并升级到当前版本，可重复执行。 Start and bring to the present version; safe to repeat."""
     database_up()
+    with database():
+        from yihao.ledger.catalogue import watch
+        from yihao.ledger.queries import site
+
+        if site() is not None:  # before the founding there is no log; the founding records what stands
+            watch()
     click.echo("数据库已就绪。 The database is ready.", err=True)
 
 

@@ -71,6 +71,7 @@ def _build(owner: psycopg.Connection[Any]) -> None:
 
     use_django()
     from yihao.ledger.founding import found_site
+    from yihao.ledger.founding import set_clock as set_owner_clock
 
     found_site(owner, domain=DOMAIN, simulated=True)
     if _is_whole(owner):
@@ -85,7 +86,7 @@ def _build(owner: psycopg.Connection[Any]) -> None:
         from yihao.people.invented import build
 
         def set_clock(at: Any) -> None:
-            owner.execute("SELECT ledger_set_clock(%s, false)", [at])
+            set_owner_clock(owner, at)
 
         owner.execute("SET synchronous_commit = off")  # the last act below waits for the disk, and so for all before it
         learned = BEGIN - timedelta(days=6)
@@ -101,7 +102,8 @@ def _build(owner: psycopg.Connection[Any]) -> None:
             acts = play(country, until=now(), set_clock=set_clock, progress=step)
         # That the clock runs says that the history is whole.
         owner.execute("SET synchronous_commit = on")
-        owner.execute("SELECT ledger_set_clock(greatest(%s, ledger_now()), true)", [now()])
+        reached = owner.execute("SELECT greatest(%s, ledger_now())", [now()]).fetchone()
+        set_owner_clock(owner, reached[0] if reached else now(), running=True)
     say(f"已建成，共 {acts} 步。", f"Built in {acts} steps.")
 
 

@@ -11,6 +11,7 @@ from yihao.cli.ledger_epoch import epoch
 from yihao.cli.ledger_outsiders import policy, verifier_file
 from yihao.cli.ledger_seal import seal
 from yihao.cli.ledger_signer import signer
+from yihao.cli.ledger_system import system
 from yihao.cli.output import say, show
 from yihao.cli.owner import owner_connection
 from yihao.cli.person import database, json_option, until_told
@@ -33,6 +34,7 @@ command.add_command(seal)
 command.add_command(epoch)
 command.add_command(policy)
 command.add_command(verifier_file)
+command.add_command(system)
 
 
 @command.command()
@@ -115,6 +117,10 @@ def found(domain: str, simulated: bool) -> None:
         if connection.execute("SELECT to_regclass('site')").fetchone() == (None,):
             raise Refused("not_migrated", Words("请先运行 yihao db up。", "Run yihao db up first."), status=503)
         found_site(connection, domain=domain, simulated=simulated)
+        if not simulated:
+            from yihao.ledger.catalogue import watch
+
+            watch()  # what stands at the founding is the first that later changes are told against
     say(f"已建站：{domain}。", f"Founded: {domain}.")
 
 

@@ -39,7 +39,7 @@ def epoch(
 ) -> None:  # fmt: skip
     """开启新一期日志：旧期以密钥记录作结，此后旧钥无效。 Begin a log's next epoch; the old key is worth nothing from then on.
 
-    lost 与 restored 须另有一人批准。以 yihao_migrator 运行。 lost and restored need a second person's approval.
+    由系统管理员开启；lost 与 restored 须安全管理员批准。以 yihao_migrator 运行。 A system administrator begins it; lost and restored need a security administrator's approval.
     """
     if (kind == "national") == bool(unit or behind) or (unit and behind) or (behind and why != "restored"):
         raise click.UsageError("--unit U | --behind (--why restored) | --log national")
@@ -49,12 +49,12 @@ def epoch(
         require(at_desk.acting, "ledger.epoch", at=at_desk.at)
         others = approvers(approver, tokens, at_desk.at)
         for other in others:
-            require(other, "ledger.epoch", at=at_desk.at)
+            require(other, "ledger.epoch_approve", at=at_desk.at)
         approved = sorted({other.person for other in others} - {at_desk.acting.person})
         if why != "rotated" and not approved:
             raise Refused(
                 "epoch.approval",
-                Words("此事须另有一人批准。", "A second person has to approve this."),
+                Words("此事须由一名安全管理员批准。", "A security administrator has to approve this."),
                 field="approver",
                 status=403,
             )

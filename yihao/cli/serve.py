@@ -42,6 +42,7 @@ def serve(*, port: int, workers: int = 2, batcher: bool = True) -> None:
     """
     simulated = require_ready()
     _require_free(port)
+    note_start()
     Supervisor(_environment(simulated), port=port, workers=workers, batcher=batcher).run()
 
 
@@ -71,6 +72,19 @@ def require_ready() -> bool:
             ),
         )
     return founded.simulated
+
+
+def note_start() -> None:
+    """Put into the system's log what changed since the last start (启动入账): migrations, make-up, keys, settings."""
+    with database():
+        from django.db import connection
+
+        from yihao.ledger.catalogue import watch
+        from yihao.ledger.system_acts import note_settings
+
+        watch()
+        note_settings()
+        connection.close()
 
 
 def _require_free(port: int) -> None:

@@ -11,13 +11,12 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from yihao.ledger.commands import Receipt, record
+from yihao.ledger.commands import Receipt
 from yihao.ledger.database import ask
 from yihao.ledger.events import CatalogueSeen
-from yihao.ledger.rules.entry import Actor
 from yihao.ledger.rules.leaf import SYSTEM_UNIT
 from yihao.ledger.rules.stored import said_in
-from yihao.runtime.context import Via
+from yihao.ledger.system_acts import note, note_keys, note_migrations
 
 # The partitions of a year are made by the append itself and are left out; that their triggers stand, verify says.
 _YEARLY = "relname !~ '^(access_)?event_y[0-9]{4}'"
@@ -64,12 +63,14 @@ def changed() -> tuple[str, ...]:
 def watch() -> Receipt | None:
     """Compare the catalogue with what was seen last, and record a change (核对数据库构成); nothing if there is none.
 
+    New migrations and new keys of logs are recorded by name beside it.
     A change together with new migrations is announced; any other is not, and says so for ever.
     """
+    note_migrations()
+    note_keys()
     before, after = last_seen(), fingerprint()
     if before == after:
         return None
     parts = tuple(part for part in _PARTS if before and before[part] != after[part])
     event = CatalogueSeen(**after, changed=parts, announced=not before or "migrations" in parts)
-    actor, via = Actor("system", "system", SYSTEM_UNIT), Via("system")
-    return record(event, actor=actor, via=via, basis="SYSTEM_RULE", ref="ledger.catalogue@1")
+    return note(event, rule="ledger.catalogue@1")

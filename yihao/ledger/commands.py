@@ -25,7 +25,7 @@ from yihao.runtime.crash import crash_point
 __all__ = [
     "Actor", "Attachment", "Entry", "IdempotencyConflict", "Note", "Position", "Receipt", "Secret",
     "chain_waiting", "claim", "erase", "idempotency_key", "log_access", "note_of", "read_noted", "rebuild_idempotency",
-    "record", "record_many", "run_access_batcher",
+    "record", "record_many", "run_access_batcher", "written",
 ]  # fmt: skip
 
 _APPEND = (
@@ -111,6 +111,14 @@ def record_many(entries: Sequence[Entry]) -> list[Receipt]:
     for i, one, (log, seq, leaf, rec) in zip(order, prepared, rows, strict=True):
         receipts[i] = Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), one.refs)
     return [receipts[i] for i in range(len(entries))]
+
+
+def written(entry: Entry) -> tuple[str, list[Any]]:
+    """Give the statement that records one entry without secrets, for a connection of the owner's (属主记账语句)."""
+    if entry.secrets or entry.request is not None:
+        raise ValueError("the owner records no names and no requests")
+    envelope = Envelope(())
+    return _APPEND, _parameters([_prepare(entry, type_of(entry.event), {}, envelope, 1)], envelope)
 
 
 def _secrets_of(entry: Entry) -> dict[str, Secret]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -104,3 +105,87 @@ class RouteExtended:
     """
 
     unit: str
+
+
+@event_type("site.founded/1", label=Words("建站", "Site founded"))
+@dataclass(frozen=True)
+class SiteFounded:
+    """The site was founded (建站): its domain and kind of clock hold for ever."""
+
+    domain: str
+    simulated: bool
+
+
+@event_type("site.restored/1", label=Words("从备份恢复", "Restored from backup"))
+@dataclass(frozen=True)
+class SiteRestored:
+    """The database was restored from a backup (从备份恢复); followers go on in feed epoch ``feed_epoch``."""
+
+    feed_epoch: int
+
+
+@event_type("clock.set/1", label=Words("拨动模拟时钟", "Simulated clock set"))
+@dataclass(frozen=True)
+class ClockSet:
+    """The simulated clock was first set, started or stopped (拨动模拟时钟); a real site has none."""
+
+    to: datetime
+    running: bool
+
+
+@event_type("migrations.applied/1", label=Words("升级数据库", "Database migrated"))
+@dataclass(frozen=True)
+class MigrationsApplied:
+    """These migrations stand in the database and did not at the look before (升级数据库)."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SettingSeen:
+    """One setting (一项设置): its name, and a keyed digest of its value, which is not told."""
+
+    name: str
+    digest: str
+
+
+@event_type("settings.seen/1", label=Words("启动时的设置", "Settings at start"))
+@dataclass(frozen=True)
+class SettingsSeen:
+    """The server started with other settings than the time before (启动时的设置). ``changed`` names them.
+
+    ``told`` gives those of the changed that are a number or yes and no; of the others the value may be a secret.
+    """
+
+    program: str
+    settings: tuple[SettingSeen, ...]
+    changed: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeySeen:
+    """The key record of one log's epoch (一条密钥记录): ``sha256`` of its text."""
+
+    kind: str
+    unit: str
+    epoch: int
+    sha256: str
+
+
+@event_type("keys.seen/1", label=Words("日志密钥", "Keys of logs"))
+@dataclass(frozen=True)
+class KeysSeen:
+    """Key records that were enrolled since the look before (新登记的日志密钥)."""
+
+    keys: tuple[KeySeen, ...]
+
+
+@event_type("export.made/1", label=Words("导出", "Export"))
+@dataclass(frozen=True)
+class ExportMade:
+    """A table left the system (导出): which, how many rows, and the SHA-256 of the file."""
+
+    what: str
+    rows: int
+    sha256: str

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import psycopg
 
+from yihao.ledger.events import ClockSet, SiteFounded, SiteRestored
 from yihao.ledger.rules.leaf import DOMAIN, SYSTEM_UNIT
+from yihao.ledger.system_acts import note_as_owner
 from yihao.runtime.clock import now
 from yihao.runtime.places import make_lasting_secrets
 from yihao.runtime.refusal import Refused
@@ -60,6 +63,7 @@ def found_site(connection: psycopg.Connection[Any], *, domain: str, simulated: b
         if not simulated:
             # A simulated site's history may begin years ago; its system log opens with the first act.
             connection.execute("SELECT ledger_open(%s, false)", [SYSTEM_UNIT])
+            note_as_owner(connection, SiteFounded(domain, simulated), rule="ledger.found@1")
 
 
 def mark_restored(connection: psycopg.Connection[Any]) -> int:
@@ -67,7 +71,26 @@ def mark_restored(connection: psycopg.Connection[Any]) -> int:
 
     Transaction ids start anew there: followers go on with what is recorded from now, and skip nothing.
     """
-    row = connection.execute("UPDATE site SET feed_epoch = feed_epoch + 1 RETURNING feed_epoch").fetchone()
-    if row is None:
-        raise Refused("not_founded", Words("本库还没有建站。", "No site is founded here."), status=409)
+    with connection.transaction():
+        row = connection.execute("UPDATE site SET feed_epoch = feed_epoch + 1 RETURNING feed_epoch").fetchone()
+        if row is None:
+            raise Refused("not_founded", Words("本库还没有建站。", "No site is founded here."), status=409)
+        note_as_owner(connection, SiteRestored(int(row[0])), rule="ledger.restored@1")
     return int(row[0])
+
+
+def set_clock(connection: psycopg.Connection[Any], at: datetime, *, running: bool = False) -> None:
+    """Set the simulated clock as the owner (拨动模拟时钟); recorded when it is first set, starts or stops.
+
+    Between, while history is played and the clock stands, each entry's own time says where it stood. A simulated site's
+    founding is recorded here, since its first entry must not be later than the history that is played.
+    """
+    with connection.transaction():
+        before = connection.execute("SELECT running FROM simulated_clock").fetchone()
+        reached = connection.execute("SELECT ledger_set_clock(%s, %s)", [at, running]).fetchone()
+        site = connection.execute("SELECT domain, simulated FROM site").fetchone()
+        if before == (running,) or reached is None or site is None:
+            return
+        if before is None:
+            note_as_owner(connection, SiteFounded(*site), rule="ledger.found@1")
+        note_as_owner(connection, ClockSet(reached[0], running), rule="ledger.clock@1")

@@ -68,7 +68,8 @@ class Recorded:
         return {name: vault_ref(bytes.fromhex(digest)) for name, digest in self.said.get("c", {}).items()}
 
 
-def _recorded(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
+def recorded(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
+    """Put rows of log, seq, rec, type, leaf and entry together (成条目)."""
     return [
         Recorded(log, seq, rec.astimezone(BEIJING), kind, bytes(leaf).hex(), bytes(raw))
         for log, seq, rec, kind, leaf, raw in rows
@@ -77,13 +78,13 @@ def _recorded(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
 
 def events_of_case(number: str) -> list[Recorded]:
     """Every event of a case, at every unit, in order of time (一案全程)."""
-    return _recorded(ask("SELECT log, seq, rec, type, leaf, entry FROM ledger_events_of_case(%s)", [number]))
+    return recorded(ask("SELECT log, seq, rec, type, leaf, entry FROM ledger_events_of_case(%s)", [number]))
 
 
 def events_of_person(person: str, *, limit: int = 10_000) -> list[Recorded]:
     """Every act of a person, at every unit, the latest first (一人全程)."""
     rows = ask("SELECT log, seq, rec, type, leaf, entry FROM ledger_events_of_person(%s, %s)", [person, limit])
-    return _recorded(rows)
+    return recorded(rows)
 
 
 def entry(log: str, seq: int) -> Recorded | None:
@@ -99,7 +100,7 @@ def entry(log: str, seq: int) -> Recorded | None:
         "SELECT log, seq, rec, type, leaf, entry FROM ledger_event_at(%s, %s, %s, %s)",
         [origin.domain, origin.unit, origin.epoch, seq],
     )
-    return _recorded(rows)[0] if rows else None
+    return recorded(rows)[0] if rows else None
 
 
 class Head(NamedTuple):
@@ -232,7 +233,7 @@ def feed(cursor: FeedCursor, limit: int = 500) -> list[tuple[FeedCursor, Recorde
     )
     return [
         (FeedCursor(row[0], int(row[1]), *row[2:5]), one)
-        for row, one in zip(rows, _recorded([row[5:] for row in rows]), strict=True)
+        for row, one in zip(rows, recorded([row[5:] for row in rows]), strict=True)
     ]
 
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from yihao.web.views import acts, cases, evidence, home, imports, intake, linking, looks, registry, search, tokens
+from yihao.web.views import (
+    acts,
+    cases,
+    evidence,
+    home,
+    imports,
+    intake,
+    linking,
+    looks,
+    registry,
+    search,
+    system,
+    tokens,
+)
 
 CASE = r"^c/(?P<number>\d{17})"
 
@@ -18,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deferrals", looks.deferrals, name="deferrals"),
     path("deferrals/<uuid:deferral>", looks.deferral, name="deferral"),
     path("access/gaps", looks.gaps, name="access_gaps"),
+    path("system", system.log, name="system_log"),
     path("me/tokens/new", tokens.issue, name="token_new"),
     path("me/tokens/<uuid:token>/revoke", tokens.revoke, name="token_revoke"),
     path("search", search.search, name="search"),

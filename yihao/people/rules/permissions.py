@@ -166,6 +166,12 @@ declare(
 )
 declare("access.gaps", Words("查看查阅日志缺号", "View gaps of the access log"), {C.AUDIT_ADMIN}, Where.ANYWHERE)
 declare(
+    "system.log_view",
+    Words("查看系统日志", "View the system log"),
+    {C.AUDIT_ADMIN, C.INSPECTION, C.DISCIPLINE_GROUP},
+    Where.ANYWHERE,
+)
+declare(
     "access.log_view",
     Words("查看查阅日志", "View the access log"),
     {C.AUDIT_ADMIN, C.INSPECTION, C.DISCIPLINE_GROUP},
@@ -174,6 +180,6 @@ declare(
 
 # -- the ledger --
 declare("ledger.replay", Words("复算账本", "Replay the ledger"), {C.AUDITOR, C.DISCIPLINE_GROUP}, Where.ANYWHERE)
-declare(
-    "ledger.epoch", Words("日志换期", "Begin a log's next epoch"), {C.SYSTEM_ADMIN, C.SECURITY_ADMIN}, Where.ANYWHERE
-)
+# A lost key and an older backup take two: one administrator begins, the other, who cannot begin, approves.
+declare("ledger.epoch", Words("日志换期", "Begin a log's next epoch"), {C.SYSTEM_ADMIN}, Where.ANYWHERE)
+declare("ledger.epoch_approve", Words("批准日志换期", "Approve a log's next epoch"), {C.SECURITY_ADMIN}, Where.ANYWHERE)

@@ -24,6 +24,7 @@ ACTS = {
     "case.names_revealed": Words("显示姓名全文", "showed full names"),
     "case.looks_viewed": Words("查看查阅记录", "viewed who looked"),
     "looks.exported": Words("导出本人查阅记录", "exported own look-ups"),
+    "system.log_viewed": Words("查看系统日志", "viewed the system log"),
     "looks.gaps_viewed": Words("查看查阅日志缺号", "viewed gaps of the access log"),
     "looks.deferrals_viewed": Words("查看暂缓公开", "viewed what is withheld"),
     "ledger.replayed": Words("复算账本", "replayed a log"),

@@ -17,6 +17,7 @@ from yihao.cases.commands.look import defer, plain
 from yihao.cases.queries.own_looks import Narrowed, own_looks
 from yihao.ledger.commands import log_access
 from yihao.ledger.queries import access_gaps
+from yihao.ledger.system_acts import note_export
 from yihao.ledger.vault import reveal
 from yihao.people.commands import release_looks, review_deferral
 from yihao.people.permissions import require
@@ -48,7 +49,11 @@ def looked(request: HttpRequest) -> HttpResponse:
     found = own_looks(who, narrowed, after=request.GET.get("after", "")[:60])
     rows = access_rows(found.rows, at.date())
     if request.GET.get("export"):
-        return _table(rows, at)
+        table = _table(rows)
+        note_export(what="own_looks", rows=len(rows), content=table, actor=who.ledger_actor, via=who.via)
+        response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="looked-{at:%Y%m%d-%H%M}.csv"'
+        return response
     query = request.GET.copy()
     query.pop("after", None)
     here = request.GET.copy()
@@ -76,7 +81,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _table(rows: list[LookRow], at: datetime) -> HttpResponse:
+def _table(rows: list[LookRow]) -> bytes:
     """Write the rows as CSV; a cell that a spreadsheet would take for a formula is made inert."""
     out = io.StringIO()
     table = csv.writer(out)
@@ -84,9 +89,7 @@ def _table(rows: list[LookRow], at: datetime) -> HttpResponse:
     for row in rows:
         cells = [row.at.isoformat(timespec="seconds"), row.act, row.about, row.number, row.channel]
         table.writerow([f"'{cell}" if cell.startswith(INERT) else cell for cell in cells])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="looked-{at:%Y%m%d-%H%M}.csv"'
-    return response
+    return ("\ufeff" + out.getvalue()).encode()
 
 
 @page
