@@ -469,7 +469,9 @@ def test_a_sound_policy_is_read_alike_by_verifier_and_server(policy: bytes) -> N
         assert mine.is_met_by(names) == theirs.is_quorum(names)
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff\xfe", b'{"a":1,"a":1}', b"[" * 9000, gzip.compress(b"{}", mtime=0)])
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"[]", b"\xff\xfe", b'{"a":1,"a":1}', b"[" * 9000, gzip.compress(b"{}", mtime=0)]
+)
 def test_a_file_that_is_no_policy_is_refused_in_words(raw: bytes, bundle: bytes) -> None:
     assert found(bundle, raw).code in ("policy_unreadable", "policy_format")
 
