@@ -15,6 +15,7 @@ from yihao.cases.commands.look import open_case
 from yihao.ledger.commands import Receipt
 from yihao.ledger.rules.leaf import parse_origin
 from yihao.ledger.rules.receipt import ReceiptText
+from yihao.ledger.standing import standing_of
 from yihao.people.permissions import require
 from yihao.people.signin import require_fresh
 from yihao.runtime.clock import now
@@ -102,7 +103,7 @@ def _content(act: Act, card: dict[str, Any]) -> dict[str, Any]:
     return {
         "act": act,
         "card": card,
-        "head": case_page.head(card, called_in(card, now().date())),
+        "head": case_page.head(card, called_in(card, now().date()), standing_of([card["number"], *card["absorbed"]])),
         "number": card["number"],
     }
 
