@@ -6,8 +6,9 @@ import pytest
 
 from yihao.cases.rules.judgment.calendar import dates
 from yihao.cases.rules.judgment.charges import in_text, parted
+from yihao.cases.rules.judgment.custody import Custody, custody_of
 from yihao.cases.rules.judgment.extract import extract
-from yihao.cases.rules.judgment.offices import clean, fullest, same_office
+from yihao.cases.rules.judgment.offices import clean, expanded, fullest, same_office
 from yihao.cases.rules.judgment.prosecutors import prosecutors_of
 
 
@@ -46,6 +47,17 @@ def test_an_office_name_is_freed_from_the_sentence(run, name):
     assert clean(run) == name
 
 
+def test_the_short_form_in_brackets_is_no_second_office():
+    printed = "公诉机关云水土家族自治县人民检察院（以下简称云水县人民检察院）。"
+    assert expanded(printed) == "公诉机关云水土家族自治县人民检察院。"
+
+
+def test_bail_changed_to_detention_is_a_detention():
+    text = "因涉嫌犯盗窃罪，于2018年5月11日被取保候审，于同年8月24日变更为刑事拘留，同年9月30日被逮捕。"
+    assert custody_of(text) == Custody(date(2018, 8, 24), date(2018, 9, 30))
+    assert custody_of("2018年5月11日变更刑事拘留措施为取保候审。") == Custody(None, None)
+
+
 def test_one_office_under_several_spellings():
     assert same_office("湖南省云水县人民检察院", "云水县人民检察院")
     assert same_office("重庆市酉水土家族苗族自治县人民检察院", "酉水县人民检察院")
@@ -71,6 +83,7 @@ def test_relative_dates_follow_the_date_before_them():
 @pytest.mark.parametrize(
     ("sentence", "names"),
     [
+        ("东山市人民检察院指派检察员孙一云及助理张二航出庭支持抗诉。", ("孙一云", "张二航")),
         ("云水县人民检察院指派检察员赵甲、代理检察员钱乙丙、书记员孙丁出庭支持公诉。", ("赵甲", "钱乙丙")),
         ("云水县人民检察院副检察长赵甲，检察官助理钱乙出庭支持公诉。", ("赵甲", "钱乙")),
         ("检察员赵甲和钱乙丙出庭履行职务，周和平协助工作。", ("赵甲", "钱乙丙")),
