@@ -22,6 +22,7 @@ from yihao.ledger.queries import accesses_of_case
 from yihao.ledger.rules.receipt import parse_receipt
 from yihao.people.acting import Acting, the_system
 from yihao.people.commands.accounts import open_account
+from yihao.runtime import paper
 from yihao.runtime.clock import now
 from yihao.web import receipt_pdf
 from yihao.web.pages.parts import printed
@@ -121,8 +122,8 @@ def test_the_qr_is_at_least_25_millimetres_on_paper() -> None:
 
 
 def test_nothing_is_fetched_from_anywhere() -> None:
-    with pytest.raises(receipt_pdf.Fetched):
-        receipt_pdf.refusing().fetch("file:///etc/passwd")
+    with pytest.raises(paper.Fetched):
+        paper.refusing().fetch("file:///etc/passwd")
 
 
 def test_the_receipt_of_each_matter_is_given_again_and_logged(country: factories.Country) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from yihao.cli.output import say, show
+from yihao.cli.output import receipt_said, say, show, tell_receipts
 from yihao.cli.person import acting_options, desk, json_option
 
 
@@ -31,6 +31,7 @@ def command(number: str, out: Path, person: str, token_file: Path | None, as_jso
         file.write(taken.content)
     if as_json:
         show({"number": taken.number, "out": str(out), "bytes": len(taken.content), "entries": taken.entries,
-              "receipt": {"log": taken.receipt.log, "seq": taken.receipt.seq, "leaf": taken.receipt.leaf}})  # fmt: skip
+              **receipt_said([taken.receipt])})  # fmt: skip
         return
     say(f"已写出 {out}，{len(taken.content)} 字节。", f"Written: {out}, {len(taken.content)} bytes.")
+    tell_receipts([taken.receipt])

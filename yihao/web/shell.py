@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +17,7 @@ from yihao.people.queries import unit_names
 from yihao.people.rules.sessions import IDLE
 from yihao.runtime.clock import now
 from yihao.web.rail import RailItem, rail_for
+from yihao.web.receipts import ReceiptLink, to_show
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Shell:
     waiting: int | None = None
     simulated: bool = False
     idle_seconds: int = int(IDLE.total_seconds())
+    receipts: Callable[[], list[ReceiptLink]] = list
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -47,5 +51,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             waiting=len(linking_tasks(acting, at)) if may(acting, "case.link", at=at) else None,
             can_search=may(acting, "case.search", at=at),
             simulated=is_simulated(),
+            receipts=partial(to_show, request),
         )
     }
