@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from yihao.cases.queries.linking import linking_tasks
-from yihao.ledger.queries import is_simulated
+from yihao.ledger.queries import Head, head, is_simulated
 from yihao.people.acting import Acting
 from yihao.people.permissions import may
 from yihao.people.queries import unit_names
@@ -33,6 +33,7 @@ class Shell:
     simulated: bool = False
     idle_seconds: int = int(IDLE.total_seconds())
     receipts: Callable[[], list[ReceiptLink]] = list
+    log_head: Callable[[], Head | None] = lambda: None
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -52,5 +53,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             can_search=may(acting, "case.search", at=at),
             simulated=is_simulated(),
             receipts=partial(to_show, request),
+            log_head=partial(head, acting.unit),
         )
     }

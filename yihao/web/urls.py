@@ -13,6 +13,7 @@ from yihao.web.views import (
     intake,
     linking,
     looks,
+    national,
     receipts,
     registry,
     search,
@@ -21,6 +22,7 @@ from yihao.web.views import (
 )
 
 CASE = r"^c/(?P<number>\d{17})"
+DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
 PLACE = r"(?P<unit>\d{6})-(?P<epoch>[1-9]\d{0,8})-(?P<seq>0|[1-9]\d{0,15})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -54,6 +56,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(f"^receipts/{PLACE}$", receipts.receipt, name="act_receipt"),
     re_path(f"^receipts/{PLACE}\\.pdf$", receipts.paper, name="act_receipt_pdf"),
     path("receipt", evidence.receipt, name="receipt"),
+    path("national", national.newest, name="national"),
+    re_path(f"^national/{DAY}$", national.one_day, name="national_day"),
+    re_path(f"^national/{DAY}\\.pdf$", national.paper, name="national_pdf"),
     path("verify", evidence.verify, name="verify"),
     path("verify/verifier.py", evidence.program, name="verifier_file"),
     path("numbers", registry.numbers, name="numbers"),

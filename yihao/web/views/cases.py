@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yihao.cases.commands.evidence import may_take
 from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, visits_to
 from yihao.cases.rules.ties import is_tied
-from yihao.ledger.queries import is_simulated
+from yihao.ledger.queries import is_simulated, newest_of_case
 from yihao.people.permissions import may
 from yihao.people.queries import unit_names
 from yihao.runtime.clock import now
@@ -43,6 +43,7 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         "number": card["number"],
         "untied": not is_tied(acting(request).person, acting(request).category, card),
         "integrity": integrity_address(card["number"]),
+        "newest": newest_of_case(card["number"]),
     }
 
 
