@@ -126,7 +126,10 @@ def quorum_words(wanted: str) -> Words:
     for code, body in BODIES.items():
         zh = re.sub(rf"\b{code} (\d+)", rf"{body.zh} \1 位", zh)
         en = re.sub(rf"\b{code} (\d+)", rf"{body.en}: \1", en)
-    return Words(zh.replace("; ", "，").replace(" / ", "，或 ").replace(" + ", "、"), en.replace(" / ", ", or "))
+    return Words(
+        zh.replace("; ", "，").replace(" / ", "，或 ").replace("+", "、"),
+        en.replace(" / ", ", or ").replace("+", " and "),
+    )
 
 
 def in_words(report: Report, zh: str, en: str) -> Words:
