@@ -30,6 +30,7 @@ QUIET = (
     "--no-first-run",
 )
 PATIENCE = 120.0  # seconds
+LEFT_BEHIND = ("/static/mark.svg", "/intake/candidates")
 CHROMIUM = os.environ.get("YIHAO_CHROMIUM", "/usr/bin/chromium")
 
 
@@ -65,8 +66,9 @@ class Site:
             self.noise.append(f"{message.type} {message.text}")
 
     def _failed(self, request: Any) -> None:
-        # The browser itself gives up fetching the icon of a page that is left at once.
-        if not (request.url.endswith("/static/mark.svg") and request.failure == "net::ERR_ABORTED"):
+        # What a page still asks for when it is left, the browser itself gives up: its icon, the comparison while typing.
+        given_up = request.failure == "net::ERR_ABORTED" and request.url.endswith(LEFT_BEHIND)
+        if not given_up:
             self.noise.append(f"failed {request.url} {request.failure}")
 
     def sign_in(self, page: Page, person: Acting, *, next_page: str = "/") -> None:

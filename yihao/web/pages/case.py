@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
 from yihao.cases.rules import kinds
+from yihao.ledger.standing import Standing
 from yihao.runtime.words import Words
 from yihao.web.clocks import Clock
-from yihao.web.pages.called import Called, moment
+from yihao.web.pages.called import Called
 from yihao.web.pages.case_rows import received
 from yihao.web.pages.parts import Tab, Tag, printed
 
@@ -44,7 +44,7 @@ class CaseHead:
     stage_label: str
     stage: str
     stage_note: str
-    registered_at: datetime
+    proof: str
     reach: str
     can_reveal: bool = True
     clock: Clock | None = None
@@ -56,8 +56,8 @@ class CaseHead:
         return self.people_count > len(self.people)
 
 
-def head(card: Mapping[str, Any], names: Called) -> CaseHead:
-    """Make the head of a case from its card."""
+def head(card: Mapping[str, Any], names: Called, standing: Standing) -> CaseHead:
+    """Make the head of a case from its card and from how far its entries are sealed."""
     latest, state, secrecy = card["matters"][-1], card["state"], card["secrecy"]
     kind = kinds.MATTER_KINDS.get(latest["kind"], latest["kind"])
     tags = [
@@ -87,7 +87,7 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
         stage_label=f"M{latest['ordinal']:02} {Words('承办', 'handler')}",
         stage=handler,
         stage_note=f"{names.office(latest['unit'])} · {received(latest)} {Words('收到', 'received')}",
-        registered_at=moment(card["registered_at"]),
+        proof=str(proof(standing)),
         reach=str(
             Words("经 {a} 院 {b} 件，案号未变", "{a} {o}, {b} {m}, one number").format(
                 a=offices,
@@ -97,6 +97,24 @@ def head(card: Mapping[str, Any], names: Called) -> CaseHead:
             )
         ),
     )
+
+
+def proof(standing: Standing) -> Words:
+    """Say how far the case's entries are sealed and witnessed (封存与见证): what was noted, not what was checked."""
+    waits = standing.unsealed + standing.unwitnessed
+    if waits:
+        what = Words(
+            "{n} 条记录，{w} 条待封存见证，一分钟内完成", "{n} entries; {w} to be sealed and witnessed within a minute"
+        )
+    elif not standing.witnesses:
+        what = Words("{n} 条记录已封存，尚无见证", "{n} entries sealed, not witnessed")
+    else:
+        what = Words(
+            "{n} 条记录全部封存，最近 {at}　{k} 方见证，其中检察机关之外 {o} 方",
+            "All {n} entries sealed, the newest of {at}; {k} witnesses, {o} of them outside the procuratorate",
+        )
+    at = f"{standing.newest_at:%Y-%m-%d %H:%M}" if standing.newest_at else ""
+    return what.format(n=standing.entries, w=waits, at=at, k=len(standing.witnesses), o=standing.outside)
 
 
 def _no_handler(state: str) -> Words:

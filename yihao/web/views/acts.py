@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yihao.cases.commands.look import open_case
+from yihao.ledger.standing import standing_of
 from yihao.people.permissions import require
 from yihao.people.signin import require_fresh
 from yihao.runtime.clock import now
@@ -93,7 +94,7 @@ def _content(act: Act, card: dict[str, Any]) -> dict[str, Any]:
     return {
         "act": act,
         "card": card,
-        "head": case_page.head(card, called_in(card, now().date())),
+        "head": case_page.head(card, called_in(card, now().date()), standing_of([card["number"], *card["absorbed"]])),
         "number": card["number"],
     }
 

@@ -12,6 +12,7 @@ from yihao.cases.commands.evidence import may_take
 from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, visits_to
 from yihao.cases.rules.ties import is_tied
 from yihao.ledger.queries import is_simulated, newest_of_case
+from yihao.ledger.standing import standing_of
 from yihao.people.permissions import may
 from yihao.people.queries import unit_names
 from yihao.runtime.clock import now
@@ -20,7 +21,8 @@ from yihao.web.pages import case_rows
 from yihao.web.pages.access import integrity_address, visit_rows
 from yihao.web.pages.called import called, called_in
 from yihao.web.pages.history import event_rows, people_in
-from yihao.web.pages.receipt import Kept, standing_of
+from yihao.web.pages.receipt import Kept
+from yihao.web.pages.receipt import standing_of as became_of
 from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
@@ -35,7 +37,7 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         allowed = [name for name in allowed if name != "void"]
     return {
         "card": card,
-        "head": case_page.head(card, names),
+        "head": case_page.head(card, names, standing_of([card["number"], *card["absorbed"]])),
         "tabs": case_page.tabs(card, current),
         "names": names,
         "acts": allowed,
@@ -75,7 +77,7 @@ def receipt(request: HttpRequest, number: str, matter: str) -> HttpResponse:
         told.facts["matter_kind"],
     )  # fmt: skip
     office = unit_names([kept.unit], at.date()).get(kept.unit, kept.unit)
-    return attached(kept, office, simulated=is_simulated(), standing=standing_of(accepted))
+    return attached(kept, office, simulated=is_simulated(), standing=became_of(accepted))
 
 
 @page
