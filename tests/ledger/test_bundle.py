@@ -204,7 +204,7 @@ def test_a_bundle_as_of_a_day_leads_to_the_national_root_printed_for_it(held: He
     yesterday = today - timedelta(days=1)
     printed = daily_root(yesterday, at=now())
     chief = held.country.chief
-    correct_case(acting=chief, made=Correction(held.number, "case.cause", "", "盗窃", "核对"), at=now())
+    correct_case(acting=held.country.clerk, made=Correction(held.number, "case.cause", "", "盗窃", "核对"), at=now())
     seal(held.name, held.site, units=[YUNXI])
     root = printed.root.hex()
     anchored = take_evidence(acting=chief, number=held.number, at=now(), national_day=yesterday).content

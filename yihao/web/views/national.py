@@ -56,7 +56,7 @@ def paper(request: HttpRequest, day: str) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, text: str, answer: Callable[[DailyRoot], HttpResponse]) -> HttpResponse:
-    if consume(request, app="yihao", action="national", config={"national": "30/m/ip"}) is None:
+    if consume(request, app="yihao", action="national", config={"national": "60/m/ip"}, limit_get=True) is None:
         return shown(request, TEMPLATE, {"error": TOO_MANY}, status=429)
     try:
         return answer(daily_root(date.fromisoformat(text), at=now()))
