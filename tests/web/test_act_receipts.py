@@ -190,6 +190,8 @@ def test_a_printed_case_page_names_the_newest_entry_and_how_to_check(country: fa
         foot = re.search(r'<footer class="paper-only paper-foot">.*?</footer>', page, re.S)
         assert foot, path
         assert str(newest.receipt) in foot[0] and printed(number) in foot[0] and "/receipt" in foot[0]
+    given = f"{newest.rec:%Y-%m-%d %H:%M}"
+    assert f"取号</dt><dd>{given}" in client.get(f"/c/{number}").content.decode()
     client.cookies[LANGUAGE_COOKIE] = "en"
     assert "Newest entry in the ledger" in client.get(f"/c/{number}").content.decode()
 

@@ -19,7 +19,7 @@ from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
 from yihao.web.pages import case_rows
 from yihao.web.pages.access import integrity_address, visit_rows
-from yihao.web.pages.called import called, called_in
+from yihao.web.pages.called import called, called_in, moment
 from yihao.web.pages.history import event_rows, people_in
 from yihao.web.pages.receipt import Kept
 from yihao.web.pages.receipt import standing_of as became_of
@@ -61,6 +61,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "matters": case_rows.matter_rows(card, content["names"]),
         "aliases": case_rows.alias_rows(card, content["names"]),
         "birth_office": content["names"].office(card["birth_unit"]),
+        "registered_at": moment(card["registered_at"]),
     }
     return shown(request, "web/case/matters.html", content | rows)
 
