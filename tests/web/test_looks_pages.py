@@ -79,7 +79,7 @@ def test_who_looked_says_as_what_at_what_and_why(made):
     look(country.prosecutor, number, now(), reason="核对期限")
     look(country.colleague, number, now())
     text = browser(country.prosecutor).get(f"/c/{number}/access").content.decode()
-    for words in ("承办 M01", "核对期限", "第一检察部", "逐件、人、编号", "检察官", "第 1 至"):
+    for words in ("承办 M01", "核对期限", "第一检察部", "案件概况", "检察官", "第 1 至"):
         assert words in text
     assert browser(country.prosecutor).get(f"/c/{number}/access?after=x'--").status_code == 200
 

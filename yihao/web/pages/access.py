@@ -33,7 +33,7 @@ ACTS = {
     "signin.failed": Words("登录失败", "sign-in failed"),
 }
 ABOUT = {
-    "card": Words("逐件、人、编号", "matters, people, numbers"),
+    "card": Words("案件概况", "overview"),
     "events": Words("事件", "events"),
     "people": Words("人", "people"),
     "aliases": Words("其他编号", "other numbers"),

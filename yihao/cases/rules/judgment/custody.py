@@ -9,7 +9,7 @@ from yihao.cases.rules.judgment.calendar import DatedPlace, dates
 
 _DETAINED = re.compile(r"(?:刑事拘留|刑拘|拘留)(?!所|证|通知|[0-9一二三四五六七八九十]+[日天]|期[限满间])")
 _NOT_CRIMINAL = re.compile(
-    r"(?:行政|司法|治安|民事)[^，。；]{0,12}$|(?:解除|撤销|变更|上网|网上|决定对其)[^，。；]{0,4}$"
+    r"(?:行政|司法|治安|民事)[^，。；]{0,12}$|(?:解除|撤销|变更(?!为)|上网|网上|决定对其)[^，。；]{0,4}$"
 )
 _ARRESTED = re.compile(r"逮捕(?!证|必要|条件)")
 _NOT_ARRESTED = re.compile(r"(?:不|未|撤销|提请|报请|呈请|建议|申请|网上|上网|暂缓)[^，。；]{0,22}$")
