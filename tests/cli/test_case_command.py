@@ -1,7 +1,6 @@
 """``yihao case``: accept a case and find it by any number, from the command line alone."""
 
 import json
-import re
 import uuid
 
 import pytest
@@ -85,28 +84,6 @@ def test_a_case_is_corrected_assigned_related_and_voided(demo):
     assert again.returncode == 1
     looks = demo.json("case", "looks", one, "--as", "姚静")
     assert looks[-1]["act"] == "case.viewed"
-
-
-def test_acts_without_a_case_give_receipts_too_and_they_can_be_checked(demo):
-    issued = demo("people", "token", "issue", "--label", "同步", "--scope", "case.*", "--as", "姚静")
-    assert issued.stdout.startswith("yh_") and len(issued.stdout.split()) == 1  # the token alone
-    text = re.search(r"JC1:0{17}:\S+", issued.stderr)[0]
-    checked = demo("receipt", "check", text)
-    assert (checked.returncode, len(checked.stdout.splitlines())) == (0, 2)
-    assert "尚待封存" in checked.stdout and "not sealed yet" in checked.stdout
-    listed = demo.json("people", "token", "list", "--as", "姚静")
-    revoked = demo.json("people", "token", "revoke", listed[0]["id"], "--as", "姚静")
-    tally = demo.json("number", "tally", "--as", "姚静")
-    for text in (revoked["receipt_text"], tally[0]["text"]):
-        assert demo.json("receipt", "check", text)["answer"] == "waiting"
-    wrong = revoked["receipt_text"].replace("JC1:0", "JC1:1")
-    assert demo.json("receipt", "check", wrong, code=1)["answer"] == "absent"
-
-
-def test_the_national_root_of_a_day_that_has_none_is_told_in_words(demo):
-    refused = demo.json("ledger", "national", "--day", "2020-01-01", code=1)
-    assert refused["error"]["code"] == "national.no_root"
-    assert "2020-01-01" in refused["error"]["zh"] and "2020-01-01" in refused["error"]["en"]
 
 
 def test_a_neighbours_case_is_refused_like_one_that_is_not_there(demo):
