@@ -16,13 +16,14 @@ from tests.ledger.sealing import make_signer
 from yihao.ledger.national import daily_root, newest_day
 from yihao.ledger.sealing.sealer import Sealer
 from yihao.runtime.clock import now
+from yihao.runtime.places import var
 
 
 @pytest.fixture
-def office(committed_db: str, tmp_path: Path) -> Yihao:
+def office(committed_db: str) -> Yihao:
     """An invented office in a database of its own."""
     factories.build()
-    return Yihao(databases.environment(committed_db) | {"YIHAO_VAR": str(tmp_path)})
+    return Yihao(databases.environment(committed_db) | {"YIHAO_VAR": str(var())})
 
 
 def test_acts_without_a_case_give_receipts_that_can_be_checked(office: Yihao) -> None:
