@@ -7,6 +7,8 @@ import pytest
 from tests import factories
 from tests.api.conftest import Caller
 from yihao.cases.rules import number as lcn
+from yihao.ledger.receipts import Answer, check_receipt
+from yihao.ledger.rules.receipt import parse_receipt
 
 
 def test_a_case_is_accepted_once_and_found_by_any_number(clerk, outsider):
@@ -16,12 +18,34 @@ def test_a_case_is_accepted_once_and_found_by_any_number(clerk, outsider):
     assert lcn.is_valid(given["number"])
     assert set(given["receipt"]) == {"log", "seq", "leaf"}
     again = clerk.post("/cases", factories.filing(), Idempotency_Key="client-key-1")
+    assert parse_receipt(given["receipt_text"])[:3] == (given["number"], factories.YUNXI, 1)
+    assert again.json()["receipt_text"] == given["receipt_text"]
     assert again.status_code == 200
     assert again.json()["number"] == given["number"]
     assert again.json()["receipt"] == given["receipt"]
     for text in (given["number"], given["printed"], "云公(刑)诉字[2026]1183号", "匡大成"):
         assert [h["number"] for h in clerk.post("/cases/find", {"text": text}).json()["hits"]] == [given["number"]]
         assert outsider.post("/cases/find", {"text": text}).json()["hits"] == []
+
+
+def test_every_act_answers_with_a_receipt_that_can_be_checked(clerk, country):
+    one = clerk.post("/cases", factories.filing()).json()["number"]
+    two = clerk.post("/cases", factories.filing(choice="new")).json()["number"]
+    why = {"reason": "核对"}
+    acts = [
+        (f"/cases/{one}/team", {"matter": 1, "person": country.prosecutor.person} | why, one),
+        (f"/cases/{one}/corrections", {"what": "case.cause", "value": "盗窃"} | why, one),
+        (f"/cases/{two}/relations", {"kind": "related", "other": one} | why, two),
+        (f"/cases/{two}/void", why, two),
+    ]
+    for path, body, number in acts:
+        answer = clerk.post(path, body)
+        assert answer.status_code == 200, answer.content
+        told = answer.json()
+        assert told["receipt"] == {name: told[name] for name in ("log", "seq", "leaf")}
+        receipt = parse_receipt(told["receipt_text"])
+        assert (receipt.number, receipt.seq, receipt.leaf) == (number, told["seq"], told["leaf"])
+        assert check_receipt(receipt) == Answer.WAITING
 
 
 def test_candidates_come_with_the_refusal(clerk):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,11 +20,12 @@ from yihao.cases.commands.register import Registered, register_case
 from yihao.cases.rules.filing import read_filing
 from yihao.ledger import verifier
 from yihao.ledger.arrivals import announce_arrivals
+from yihao.ledger.national import NoRoot, daily_root
 from yihao.ledger.queries import accesses_of_case, events_of_case, site
 from yihao.ledger.receipts import Answer, check_receipt
 from yihao.ledger.rules.receipt import parse_receipt
 from yihao.ledger.site_policy import make_policy
-from yihao.runtime.clock import now
+from yihao.runtime.clock import BEIJING, now
 from yihao.runtime.refusal import NotVisible, Refused
 
 
@@ -189,3 +192,28 @@ def test_a_policy_without_an_outsider_is_not_made(held: Held) -> None:
         )
     assert refused.value.code.startswith("policy_")
     assert json.loads(held.policy)["quorum"]["outside"] == 1
+
+
+def test_a_bundle_as_of_a_day_leads_to_the_national_root_printed_for_it(held: Held, superuser_sql: Any) -> None:
+    seal(held.name, held.site, units=[YUNXI])
+    superuser_sql(
+        "DO $$ BEGIN SET LOCAL session_replication_role = replica;"
+        " UPDATE seal_checkpoint SET at = at - interval '1 day' WHERE kind = 'national'; END $$"
+    )
+    today = now().astimezone(BEIJING).date()
+    yesterday = today - timedelta(days=1)
+    printed = daily_root(yesterday, at=now())
+    chief = held.country.chief
+    correct_case(acting=held.country.clerk, made=Correction(held.number, "case.cause", "", "盗窃", "核对"), at=now())
+    seal(held.name, held.site, units=[YUNXI])
+    root = printed.root.hex()
+    anchored = take_evidence(acting=chief, number=held.number, at=now(), national_day=yesterday).content
+    report = verifier.verify(anchored, held.policy, now=time.time(), national_root=root)
+    assert report.sound is True, report.verdict
+    assert report.events == len(events_of_case(held.number)) and "与纸上的总账根一致" in report.checks[6].zh
+    newest = take_evidence(acting=chief, number=held.number, at=now()).content
+    assert verifier.verify(newest, held.policy, now=time.time(), national_root=root).code == "root_other"
+    here = daily_root(today, at=now()).root.hex()
+    assert verifier.verify(newest, held.policy, now=time.time(), national_root=here).sound is True
+    with pytest.raises(NoRoot):
+        take_evidence(acting=chief, number=held.number, at=now(), national_day=yesterday - timedelta(days=1))

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pytest
 
+from yihao.cases.rules import number as lcn
 from yihao.ledger.rules.canonical import encode
 from yihao.ledger.rules.commitment import commitment, idempotency_key, request_digest, vault_ref
 from yihao.ledger.rules.entry import Actor, Attachment, Entry, Position, build_fragments, declared_time, splice
 from yihao.ledger.rules.leaf import NO_LEAF, leaf_hash, parse_origin
-from yihao.ledger.rules.receipt import ReceiptText, parse_receipt
+from yihao.ledger.rules.receipt import ReceiptText, parse_receipt, receipt_text
 from yihao.ledger.rules.stored import walk
 from yihao.runtime.context import Via
 from yihao.runtime.refusal import Refused
@@ -111,6 +112,14 @@ def test_what_is_no_receipt_is_refused_in_words(text):
     with pytest.raises(Refused) as refused:
         parse_receipt(text)
     assert "JC1" in refused.value.words.zh
+
+
+def test_seventeen_zeros_stand_for_no_case_and_no_case_can_have_them():
+    text = receipt_text("jc.example/ledger/000000/1", 41, "a" * 64, None)
+    assert str(text) == f"JC1:{'0' * 17}:000000-1-41:{'a' * 64}"
+    assert parse_receipt(str(text)) == text
+    assert not text.has_case and not lcn.is_valid(text.number)
+    assert receipt_text("jc.example/ledger/371329/2", 0, "a" * 64, GOLDEN["receipts"][0]["parts"][0]).has_case
 
 
 def test_the_name_of_a_log_reads_back_and_others_are_refused():

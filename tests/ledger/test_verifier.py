@@ -9,9 +9,9 @@ import random
 import subprocess
 import sys
 import time
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,12 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from tests.ledger.bundles import CITY, NUMBER, OTHER, SALT, WANGHU, YUNXI, Key, Site, edited, three_offices
+from tests.ledger.bundles import CITY, DOMAIN, NUMBER, OTHER, SALT, WANGHU, YUNXI, Key, Site, edited, three_offices
 from yihao.ledger import verifier
+from yihao.ledger.rules.daily_root import RootText, spoken
 from yihao.ledger.rules.note import COSIGNATURE, ED25519, Checkpoint
 from yihao.ledger.rules.policy import PolicyRefused, parse_policy
-from yihao.ledger.rules.receipt import ReceiptText
+from yihao.ledger.rules.receipt import NO_CASE, ReceiptText
 from yihao.ledger.tree import consistency_proof, inclusion_proof, leaf_hash, list_reader
 from yihao.ledger.tree import root as root_of
 
@@ -494,6 +495,64 @@ def test_a_receipt_in_hand_is_compared_with_the_bundle(bundle: bytes, policy: by
     for text, code in wrong.items():
         assert found(bundle, policy, text).code == code
         assert found(bundle, policy, text).sound is not True
+
+
+def test_the_receipt_of_an_act_without_a_case_is_in_no_bundle_and_is_not_called_false(
+    bundle: bytes, policy: bytes
+) -> None:
+    report = found(bundle, policy, str(ReceiptText(NO_CASE, YUNXI, 1, 1, "a" * 64)))
+    assert (report.code, report.sound) == ("receipt_no_case", "incomplete")
+
+
+# -- a national root on paper -----------------------------------------------------------------------------------------
+
+
+def test_a_printed_national_root_is_compared_with_the_bundle(bundle: bytes, policy: bytes) -> None:
+    note = json.loads(bundle)["national"]["checkpoint"].split("\n")
+    size, root = int(note[1]), b64decode(note[2]).hex()
+
+    def line(**other: Any) -> str:
+        return str(
+            RootText(
+                **(
+                    {
+                        "domain": DOMAIN,
+                        "day": date(2026, 11, 27),
+                        "epoch": 1,
+                        "size": size,
+                        "root": root,
+                        "verifier": "b" * 64,
+                    }
+                    | other
+                )
+            )
+        )
+
+    def compared(text: str) -> verifier.Report:
+        return verifier.verify(bundle, policy, now=NOW, national_root=text)
+
+    for same in (root, root.upper(), " ".join(spoken(root)), line(), f" {line()}\n"):
+        report = compared(same)
+        assert report.sound is True, report.verdict
+        assert "与纸上的总账根一致" in report.checks[6].zh and "on paper" in report.checks[6].en
+    other = "0" * 64
+    for text, code, sound in (
+        (other, "root_other", "incomplete"),  # the bare hash does not say of which moment it is
+        (line(root=other, size=size + 1), "root_other", "incomplete"),
+        (line(root=other), "root_false", False),
+        (line(domain="elsewhere.invalid"), "root_foreign", False),
+        (root[:-1], "root_form", False),
+        ("JN1:", "root_form", False),
+    ):
+        report = compared(text)
+        assert (report.code, report.sound) == (code, sound), text
+        assert report.checks[6].state != "ok"
+    assert "on paper" not in found(bundle, policy).checks[6].en
+
+
+def test_without_a_national_log_a_printed_root_is_not_proved(bundle: bytes, policy: bytes) -> None:
+    report = verifier.verify(edited(bundle, lambda said: said.pop("national")), policy, now=NOW, national_root="0" * 64)
+    assert report.sound == "incomplete" and {fault.code for _, fault in report.faults} == {"no_national", "root_other"}
 
 
 # -- arithmetic -------------------------------------------------------------------------------------------------------

@@ -43,6 +43,8 @@ ALL = (
     Screen("cases-none", "clerk", "/cases?kind=SECOND_INSTANCE"),
     Screen("case", "clerk", "/c/{main}"),
     Screen("case-events", "chief", "/c/{main}/events"),
+    Screen("act-receipt", "chief", "/c/{main}/events", "receipt"),
+    Screen("national-none", "", "/national", status=404),
     Screen("case-people", "clerk", "/c/{main}/people"),
     Screen("case-aliases", "clerk", "/c/{main}/aliases"),
     Screen("case-relations", "clerk", "/c/{main}/relations"),
@@ -190,6 +192,11 @@ def _void(page: Page, site: Site) -> None:
 def _first(page: Page, site: Site) -> None:
     page.locator("[data-row] a").first.click()
     page.wait_for_load_state()
+
+
+def _receipt(page: Page, site: Site) -> None:
+    page.locator(".history a").first.click()
+    page.wait_for_url("**/receipts/*")
 
 
 def _look_up(page: Page, text: str) -> None:

@@ -9,19 +9,20 @@ from uuid import uuid4
 
 import pytest
 import segno
-import zxingcpp
 from django.test import Client
 from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from tests import factories
 from tests.journeys.site import PASSWORD, staff_no
+from tests.web.read_qr import draw, scanned
 from yihao.cases.commands.register import Registered, register_case
 from yihao.cases.rules.filing import read_filing
 from yihao.ledger.queries import accesses_of_case
 from yihao.ledger.rules.receipt import parse_receipt
 from yihao.people.acting import Acting, the_system
 from yihao.people.commands.accounts import open_account
+from yihao.runtime import paper
 from yihao.runtime.clock import now
 from yihao.web import receipt_pdf
 from yihao.web.pages.parts import printed
@@ -61,10 +62,6 @@ def text_of(pdf: bytes) -> str:
     return paper.pages[0].extract_text()
 
 
-def scanned(image: Image.Image) -> list[str]:
-    return [found.text for found in zxingcpp.read_barcodes(image)]
-
-
 def test_the_pdf_is_one_page_and_says_everything_in_both_languages() -> None:
     words = text_of(receipt_pdf.receipt_pdf(KEPT, OFFICE, simulated=True))
     for wanted in (printed(NUMBER), NUMBER, OFFICE, "2026-11-24 09:41:07", "M01", "诈骗", "990103-1 / 1,017", "模拟数据",
@@ -91,27 +88,9 @@ def test_the_drawn_codes_are_the_pages_own_and_scan() -> None:
     for x, width in bars:
         ImageDraw.Draw(image).rectangle((3 * x, 10, 3 * (x + width) - 1, 110), fill=0)
     assert scanned(image) == [NUMBER]
-    (said,) = scanned(_squares(card.qr))
+    (said,) = scanned(draw(card.qr))
     assert parse_receipt(said) == (NUMBER, "990103", 1, 1016, LEAF)
     assert segno.make(said, error="m", micro=False).symbol_size(border=2)[0] > 30
-
-
-def _squares(svg: str) -> Image.Image:
-    """Draw the QR from the SVG's own path: M and m move, h strokes one row of modules."""
-    found = re.search(r'viewBox="0 0 (\d+) \d+"', svg)
-    assert found
-    image = Image.new("L", (4 * int(found[1]), 4 * int(found[1])), 255)
-    path = re.search(r' d="([^"]+)"', svg)
-    assert path
-    x = y = 0.0
-    for step, numbers in re.findall(r"([Mmh])([^Mmh]*)", path[1]):
-        values = [float(n) for n in re.findall(r"-?\d*\.?\d+", numbers)]
-        if step == "h":
-            ImageDraw.Draw(image).rectangle((4 * x, 4 * y - 2, 4 * (x + values[0]) - 1, 4 * y + 1), fill=0)
-            x += values[0]
-        else:
-            x, y = (values[0], values[1]) if step == "M" else (x + values[0], y + values[1])
-    return image
 
 
 def test_the_qr_is_at_least_25_millimetres_on_paper() -> None:
@@ -121,8 +100,8 @@ def test_the_qr_is_at_least_25_millimetres_on_paper() -> None:
 
 
 def test_nothing_is_fetched_from_anywhere() -> None:
-    with pytest.raises(receipt_pdf.Fetched):
-        receipt_pdf.refusing().fetch("file:///etc/passwd")
+    with pytest.raises(paper.Fetched):
+        paper.refusing().fetch("file:///etc/passwd")
 
 
 def test_the_receipt_of_each_matter_is_given_again_and_logged(country: factories.Country) -> None:

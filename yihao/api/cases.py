@@ -77,6 +77,12 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
     return {"log": receipt.log, "seq": receipt.seq, "leaf": receipt.leaf}
 
 
+def _done(receipt: Receipt) -> dict[str, Any]:
+    """Answer an act with its receipt, and the text that is printed and checked."""
+    told = _receipt(receipt)
+    return told | {"receipt": told, "receipt_text": str(receipt.text)}
+
+
 def _written(answer: Any, status: int = 200) -> HttpResponse:
     """Write an answer that we have made ourselves, without validating it a second time.
 
@@ -131,6 +137,7 @@ def accept(request: HttpRequest, body: s.AcceptIn, idempotency_key: str | None =
     crash_point("accept.committed")
     answer = {
         "number": done.number, "printed": lcn.format(done.number), "matter": done.matter, "receipt": _receipt(done.receipt),
+        "receipt_text": str(done.receipt.text),
         "replayed": done.is_replay, "elsewhere": done.elsewhere,
     }  # fmt: skip
     return _written(answer, 200 if done.is_replay else 201)
@@ -194,16 +201,16 @@ def looks(request: HttpRequest, number: str, before: datetime | None = None) -> 
     ]
 
 
-@router.post("/{number}/void", response={200: s.ReceiptOut} | REFUSALS, summary="作废 Void")
+@router.post("/{number}/void", response={200: s.DoneOut} | REFUSALS, summary="作废 Void")
 def void(request: HttpRequest, number: str, body: s.ReasonIn, if_match: str | None = Header(None)) -> dict[str, Any]:
     """Void the number of a wrongly accepted case; the number stays and is never given again."""
     done = void_case(
         acting=_who(request), number=plain(number), reason=body.reason, at=now(), version=_version(if_match)
     )
-    return _receipt(done)
+    return _done(done)
 
 
-@router.post("/{number}/relations", response={200: s.ReceiptOut} | REFUSALS, summary="建立关系 Relate")
+@router.post("/{number}/relations", response={200: s.DoneOut} | REFUSALS, summary="建立关系 Relate")
 def relate(request: HttpRequest, number: str, body: s.RelateIn) -> dict[str, Any]:
     """Relate two cases; ``merged_into`` lets this number resolve to the other for ever."""
     done = relate_cases(
@@ -214,26 +221,26 @@ def relate(request: HttpRequest, number: str, body: s.RelateIn) -> dict[str, Any
         reason=body.reason,
         at=now(),
     )
-    return _receipt(done)
+    return _done(done)
 
 
-@router.post("/{number}/corrections", response={200: s.ReceiptOut} | REFUSALS, summary="更正 Correct")
+@router.post("/{number}/corrections", response={200: s.DoneOut} | REFUSALS, summary="更正 Correct")
 def correct(
     request: HttpRequest, number: str, body: s.CorrectIn, if_match: str | None = Header(None)
 ) -> dict[str, Any]:
     """Correct a wrong name, charge, cause or date by a further act; both versions are kept."""
     made = Correction(plain(number), body.what, body.part, body.value, body.reason)
-    return _receipt(correct_case(acting=_who(request), made=made, at=now(), version=_version(if_match)))
+    return _done(correct_case(acting=_who(request), made=made, at=now(), version=_version(if_match)))
 
 
-@router.post("/{number}/team", response={200: s.ReceiptOut} | REFUSALS, summary="确定承办 Assign")
+@router.post("/{number}/team", response={200: s.DoneOut} | REFUSALS, summary="确定承办 Assign")
 def assign(request: HttpRequest, number: str, body: s.AssignIn) -> dict[str, Any]:
     """Name who handles a matter of the own office."""
     done = assign_handler(
         acting=_who(request), number=plain(number), matter=body.matter, person=body.person, role=body.role,
         reason=body.reason, at=now(),
     )  # fmt: skip
-    return _receipt(done)
+    return _done(done)
 
 
 @desk.get("/docket", response={200: s.PageOut} | REFUSALS, summary="我办过的案件 Own docket")
@@ -251,10 +258,10 @@ def linking(request: HttpRequest, only_open: bool = True) -> list[dict[str, Any]
     return [{f: getattr(r, f) for f in s.LinkingOut.model_fields} for r in rows]
 
 
-@desk.post("/linking/{task}/answer", response={200: s.ReceiptOut} | REFUSALS, summary="答复核对 Answer")
+@desk.post("/linking/{task}/answer", response={200: s.DoneOut} | REFUSALS, summary="答复核对 Answer")
 def answer(request: HttpRequest, body: s.AnswerIn, task: int = Path(ge=1, lt=2**63)) -> dict[str, Any]:
     """Say for one's own desk whether both offices hold the same case."""
-    return _receipt(answer_linking(acting=_who(request), task=task, answer=body.answer, reason=body.reason, at=now()))
+    return _done(answer_linking(acting=_who(request), task=task, answer=body.answer, reason=body.reason, at=now()))
 
 
 @desk.get("/numbers/{unit}/audit", response={200: list[s.SeriesOut]} | REFUSALS, summary="编号台账 Audit")

@@ -80,6 +80,16 @@ class ReceiptOut(Schema):
     leaf: str
 
 
+ReceiptText = Field(description="回执文字，印成二维码 / text of the receipt, as in its QR code: JC1:…")
+
+
+class DoneOut(ReceiptOut):
+    """What was done, with its receipt 行为结果; position and leaf stand outside it too, as in version 0.1."""
+
+    receipt: ReceiptOut
+    receipt_text: str = ReceiptText
+
+
 class AcceptedOut(Schema):
     """Accepted 受理结果."""
 
@@ -87,6 +97,7 @@ class AcceptedOut(Schema):
     printed: str
     matter: int
     receipt: ReceiptOut
+    receipt_text: str = ReceiptText
     replayed: bool = Field(description="同一幂等键的重复请求 / a repeated request with the same key")
     elsewhere: bool = Field(description="另一检察院可能已有此案 / another procuratorate may hold this case")
 

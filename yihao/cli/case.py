@@ -13,7 +13,7 @@ import click
 from yihao.cases.rules import number as lcn
 from yihao.cli import case_acts
 from yihao.cli.case_text import candidate_line, card_lines, hit_line
-from yihao.cli.output import moment, refuse, show
+from yihao.cli.output import moment, receipt_said, refuse, show, tell_receipts
 from yihao.cli.person import acting_options, desk, json_option
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
@@ -59,14 +59,13 @@ def accept(file: Any, choice: str, key: str, person: str, token_file: Path | Non
             done = register_case(acting=at_desk.acting, filing=filing, choice=chosen, key=key, at=at_desk.at)
         except Undecided as undecided:
             _offer(undecided, as_json)
-    receipt = {"log": done.receipt.log, "seq": done.receipt.seq, "leaf": done.receipt.leaf}
     printed = lcn.format(done.number)
     if as_json:
-        show({"number": done.number, "printed": printed, "matter": done.matter, "receipt": receipt,
+        show({"number": done.number, "printed": printed, "matter": done.matter, **receipt_said([done.receipt]),
               "replayed": done.is_replay, "elsewhere": done.elsewhere})  # fmt: skip
         return
     click.echo(f"{printed}  M{done.matter:02}")
-    click.echo(f"回执 receipt  {receipt['log']} #{receipt['seq']}  {receipt['leaf']}")
+    tell_receipts([done.receipt])
     if done.elsewhere:
         click.echo(
             "其他院可能已有此案，已请双方案管核对。 Another office may hold this case; both desks compare.", err=True

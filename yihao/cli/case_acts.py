@@ -9,7 +9,7 @@ import click
 
 from yihao.cases.rules import number as lcn
 from yihao.cases.rules.kinds import CONVERSE
-from yihao.cli.output import show
+from yihao.cli.output import receipt_said, show, tell_receipts
 from yihao.cli.person import acting_options, database, desk, json_option, until_told
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
@@ -34,9 +34,9 @@ def plain_number(given: Any, field: str = "number") -> str:
 
 def _receipt(receipt: Receipt, *, as_json: bool) -> None:
     if as_json:
-        show({"receipt": {"log": receipt.log, "seq": receipt.seq, "leaf": receipt.leaf}})
+        show(receipt_said([receipt]))
         return
-    click.echo(f"回执 receipt  {receipt.log} #{receipt.seq}  {receipt.leaf}")
+    tell_receipts([receipt])
 
 
 @click.command()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from yihao.cli import importing
-from yihao.cli.output import show
+from yihao.cli.output import receipt_said, show, tell_receipts
 from yihao.cli.person import TOKEN, acting_options, desk, json_option
+
+if TYPE_CHECKING:
+    from yihao.ledger.commands import Receipt
 
 
 @click.group("import")
@@ -47,12 +50,15 @@ def judgments(
         raise click.UsageError("--out 与 --extract-only 同用。 --out goes with --extract-only.")
     acts = not extract_only and (links is None or bool(person or token_file or os.environ.get(TOKEN)))
     told: dict[str, Any] = {}
+    receipts: list[Receipt] = []
     if extract_only or links is not None:
         told = importing.read_only(file, out=out, links=links, workers=workers)
     if acts:
         with desk(person, token_file) as at_desk:
             told |= importing.into_database(file, acting=at_desk.acting, at=at_desk.at, workers=workers)
+        receipts = at_desk.receipts[-1:]  # of the import's end; each case's own stand at the cases
     if as_json:
-        show(told)
-    else:
-        click.echo("\n".join(importing.in_words(told)))
+        show(told | receipt_said(receipts))
+        return
+    click.echo("\n".join(importing.in_words(told)))
+    tell_receipts(receipts)

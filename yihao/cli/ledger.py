@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from yihao.cli.ledger_epoch import epoch
+from yihao.cli.ledger_national import national
 from yihao.cli.ledger_outsiders import policy, verifier_file
 from yihao.cli.ledger_seal import seal
 from yihao.cli.ledger_signer import signer
@@ -35,6 +36,7 @@ command.add_command(epoch)
 command.add_command(policy)
 command.add_command(verifier_file)
 command.add_command(system)
+command.add_command(national)
 
 
 @command.command()

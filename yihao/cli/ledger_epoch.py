@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from yihao.cli.output import say, show
+from yihao.cli.output import receipt_out, say, show, tell_receipts
 from yihao.cli.owner import owner_connection
 from yihao.cli.person import acting_options, approvers, desk, json_option
 from yihao.runtime.refusal import Refused
@@ -15,6 +15,7 @@ from yihao.runtime.words import Words
 
 if TYPE_CHECKING:
     from yihao.cli.person import Desk
+    from yihao.ledger.commands import Receipt
 
 Why = Literal["rotated", "lost", "restored"]
 
@@ -59,10 +60,22 @@ def epoch(
                 status=403,
             )
         begun = _national(why) if kind == "national" else _begin(at_desk, why, kind, unit, approved)
+        receipts = _receipts(begun) if kind == "ledger" else []
     if as_json:
-        show({"begun": begun})
-    for one in [] if as_json else begun:
+        show({"begun": begun, "receipts": [receipt_out(r) for r in receipts]})
+        return
+    for one in begun:
         say(f"已开启 {one}。", f"Begun: {one}.")
+    tell_receipts(receipts)
+
+
+def _receipts(begun: list[str]) -> list[Receipt]:
+    """Give the receipts of the first entries (新期首条的回执), which the owner wrote."""
+    from yihao.ledger.commands import Receipt
+    from yihao.ledger.queries import entry
+
+    firsts = [found for one in begun if (found := entry(one, 0))]
+    return [Receipt(first.log, first.seq, first.leaf, first.rec) for first in firsts]
 
 
 def _begin(at_desk: Desk, why: Why, kind: Literal["ledger", "access"], unit: str, approved: list[str]) -> list[str]:

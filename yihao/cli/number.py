@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from yihao.cases.rules import number as lcn
-from yihao.cli.output import show
+from yihao.cli.output import receipt_out, show, tell_receipts
 from yihao.cli.person import acting_options, desk, json_option
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
@@ -96,6 +96,7 @@ def tally(person: str, token_file: Path | None, as_json: bool) -> None:
 
         receipts = tally_numbers(acting=at_desk.acting, at=at_desk.at)
     if as_json:
-        show([{"log": r.log, "seq": r.seq, "leaf": r.leaf} for r in receipts])
+        show([receipt_out(r) | {"text": str(r.text)} for r in receipts])
         return
+    tell_receipts(receipts)
     click.echo(f"已记录 {len(receipts)} 个号段。 {len(receipts)} series recorded.", err=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from yihao.runtime.clock import BEIJING
 from yihao.runtime.refusal import Refused
+
+if TYPE_CHECKING:
+    from yihao.ledger.commands import Receipt
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -34,6 +37,22 @@ def moment(at: datetime | str) -> str:
 def say(chinese: str, english: str) -> None:
     """Say a sentence in both languages on standard error."""
     click.echo(f"{chinese} {english}", err=True)
+
+
+def receipt_out(receipt: Receipt) -> dict[str, Any]:
+    """Give a receipt as a program reads it (回执)."""
+    return {"log": receipt.log, "seq": receipt.seq, "leaf": receipt.leaf}
+
+
+def receipt_said(receipts: Sequence[Receipt]) -> dict[str, Any]:
+    """Give the receipt of what was done, and the text that is printed and checked (回执及其文字); nothing where nothing was done."""
+    return {"receipt": receipt_out(receipts[0]), "receipt_text": str(receipts[0].text)} if receipts else {}
+
+
+def tell_receipts(receipts: Iterable[Receipt], *, err: bool = False) -> None:
+    """Print receipts: where each act stands, and the text to keep and to check (打印回执)."""
+    for receipt in receipts:
+        click.echo(f"回执 receipt  {receipt.log} #{receipt.seq}  {receipt.leaf}\n  {receipt.text}", err=err)
 
 
 def refuse(

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from yihao.cli.output import moment, say, show
+from yihao.cli.output import moment, receipt_said, say, show, tell_receipts
 from yihao.cli.owner import owner_connection
 from yihao.cli.person import Desk, acting_options, database, desk, json_option
 from yihao.runtime.clock import now
 from yihao.runtime.context import Via
 
 if TYPE_CHECKING:
+    from yihao.ledger.commands import Receipt
     from yihao.people.directory import Loaded
 
 FIRST = ("system_admin", "security_admin", "audit_admin", "political")
@@ -39,11 +40,12 @@ def _desk(person: str, token_file: Path | None, *, setup: bool) -> Iterator[Desk
             yield at_desk
         return
     with database(), owner_connection():
+        from yihao.ledger.given import receipts_given
         from yihao.people.acting import the_system
         from yihao.people.permissions import refusals_written
 
-        with refusals_written():
-            yield Desk(the_system(Via("cli")), now())
+        with refusals_written(), receipts_given() as receipts:
+            yield Desk(the_system(Via("cli")), now(), receipts)
 
 
 @command.command("list")
@@ -106,7 +108,7 @@ def load_directory(setup: bool, person: str, token_file: Path | None, as_json: b
     with _desk(person, token_file, setup=setup) as at_desk:
         from yihao.people.directory import load_derived
 
-        _loaded(load_derived(acting=at_desk.acting, at=at_desk.at), as_json=as_json)
+        _loaded(load_derived(acting=at_desk.acting, at=at_desk.at), at_desk.receipts, as_json=as_json)
 
 
 @command.command("load-official")
@@ -120,19 +122,21 @@ def load_official(file: Any, setup: bool, person: str, token_file: Path | None, 
     with _desk(person, token_file, setup=setup) as at_desk:
         from yihao.people.directory import load_official as load
 
-        _loaded(load(acting=at_desk.acting, content=content, at=at_desk.at), as_json=as_json)
+        _loaded(load(acting=at_desk.acting, content=content, at=at_desk.at), at_desk.receipts, as_json=as_json)
 
 
-def _loaded(loaded: Loaded, *, as_json: bool) -> None:
+def _loaded(loaded: Loaded, receipts: list[Receipt], *, as_json: bool) -> None:
     refused = [{"line": r.line, "unit": r.unit, "zh": r.words.zh, "en": r.words.en} for r in loaded.refused]
     if as_json:
         show({"sha256": loaded.sha256, "offices": loaded.offices, "versions": loaded.versions, "is_new": loaded.is_new,
-              "left_out": dict(loaded.left_out), "refused": refused})  # fmt: skip
+              "left_out": dict(loaded.left_out), "refused": refused,
+              **receipt_said(receipts)})  # fmt: skip
         return
     for row in loaded.refused:
         click.echo(f"  {row.line}  {row.unit}  {row.words.zh}  {row.words.en}", err=True)
     how = ("已载入", "loaded") if loaded.is_new else ("此前已载入，没有改动", "was loaded before; nothing changed")
     click.echo(f"{how[0]} {how[1]}: {loaded.offices} 个院 offices, {loaded.versions} 条 versions")
+    tell_receipts(receipts)
 
 
 @command.command("first")
@@ -162,6 +166,7 @@ def first(name: str, unit: str, category: str, staff_no: str, department: str) -
                 department=department,
             )  # fmt: skip
     click.echo(f"{made.id}  {name}  {staff_no}  {told}")
+    tell_receipts(at_desk.receipts)
     say("口令只显示这一次。", "The passphrase is shown this once.")
 
 
@@ -187,9 +192,11 @@ def issue(label: str, scopes: tuple[str, ...], days: int, person: str, token_fil
             acting=at_desk.acting, label=label, scopes=scopes, expires_at=at_desk.at + timedelta(days=days), at=at_desk.at
         )  # fmt: skip
     if as_json:
-        show({"id": str(row.id), "token": told, "scopes": row.scopes.split(), "expires_at": row.expires_at})
+        show({"id": str(row.id), "token": told, "scopes": row.scopes.split(), "expires_at": row.expires_at,
+              **receipt_said(at_desk.receipts)})  # fmt: skip
         return
     click.echo(told)
+    tell_receipts(at_desk.receipts, err=True)  # the token alone on standard output
     say(f"有效至 {moment(row.expires_at)}，只显示这一次。", "Shown this once.")
 
 
@@ -214,10 +221,15 @@ def list_tokens(person: str, token_file: Path | None, as_json: bool) -> None:
 @token.command("revoke")
 @click.argument("token_id", type=click.UUID)
 @acting_options
-def revoke(token_id: object, person: str, token_file: Path | None) -> None:
+@json_option
+def revoke(token_id: object, person: str, token_file: Path | None, as_json: bool) -> None:
     """吊销令牌，立即生效。 Revoke a token, at once."""
     with desk(person, token_file) as at_desk:
         from yihao.people.commands import revoke_token
 
         revoke_token(acting=at_desk.acting, token=str(token_id), at=at_desk.at)
+    if as_json:
+        show(receipt_said(at_desk.receipts))
+        return
     say("已吊销。", "Revoked.")
+    tell_receipts(at_desk.receipts)

@@ -21,6 +21,7 @@ from yihao.runtime.setup import use_django
 from yihao.runtime.words import Words
 
 if TYPE_CHECKING:
+    from yihao.ledger.commands import Receipt
     from yihao.people.acting import Acting
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -29,10 +30,11 @@ TOKEN = "YIHAO_TOKEN"  # noqa: S105 - the name of a variable
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a command is done (办理): who acts, and the one reading of the clock."""
+    """Where a command is done (办理): who acts, the one reading of the clock, and the receipts of what was done."""
 
     acting: Acting
     at: datetime
+    receipts: list[Receipt]
 
 
 def acting_options(command: Command) -> Command:
@@ -98,12 +100,13 @@ def desk(person: str, token_file: Path | None) -> Iterator[Desk]:
         Refused: no token, one that does not hold, or ``--as`` in a real site.
     """
     with database():
+        from yihao.ledger.given import receipts_given
         from yihao.people.permissions import refusals_written
 
         at = now()
         acting = _named(person, at) if person else _by_token(token_file, at)
-        with refusals_written():
-            yield Desk(acting, at)
+        with refusals_written(), receipts_given() as receipts:
+            yield Desk(acting, at, receipts)
 
 
 def approvers(people: Sequence[str], token_files: Sequence[Path], at: datetime) -> list[Acting]:

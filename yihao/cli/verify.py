@@ -12,7 +12,7 @@ from yihao.ledger import verifier
 @click.command(
     "verify",
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
-    options_metavar="FILE --policy POLICY [--json] [--lang zh|en] [--receipt TEXT]",
+    options_metavar="FILE --policy POLICY [--json] [--lang zh|en] [--receipt TEXT] [--national-root HEX]",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="")
 def command(arguments: tuple[str, ...]) -> None:

@@ -6,11 +6,12 @@ The caller has asked whether the case may be seen, says which fields may be disc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from yihao.ledger.bundling import Disclosed, Evidence, Label, MapShown, National, NationalLeaf, SealedLog, Told
 from yihao.ledger.database import ask
+from yihao.ledger.national import size_of_day
 from yihao.ledger.queries import Recorded, events_of_case, site
 from yihao.ledger.rules.index_map import case_key
 from yihao.ledger.rules.leaf import SYSTEM_UNIT
@@ -39,18 +40,23 @@ class _Point(NamedTuple):
     text: str
 
 
-def collect(number: str, *, may_disclose: MayDisclose, labels: Sequence[Label], at: datetime) -> Evidence:
+def collect(
+    number: str, *, may_disclose: MayDisclose, labels: Sequence[Label], at: datetime, national_day: date | None = None
+) -> Evidence:
     """Collect the evidence of one case (收集证据). About six statements a log, and one for each tile that a proof needs.
+
+    ``national_day``: take the national log at its root of that day, which somebody holds on paper, instead of the newest.
 
     Raises:
         NotVisible: the ledger knows no such case.
+        NoRoot: the national log was not sealed on that day.
     """
     events, here = events_of_case(number), site()
     if not events or here is None:
         raise NotVisible
     places = _places(events)
     logs = [_log(here.domain, place, [e for e in events if e.log == _origin(here.domain, place)]) for place in places]
-    national_epoch, national = _national(places, logs)
+    national_epoch, national = _national(places, logs, national_day)
     born = ask("SELECT leaf FROM index_birth WHERE number = %s", [number])
     return Evidence(
         domain=here.domain,
@@ -98,19 +104,23 @@ def _log(domain: str, place: _Place, events: Sequence[Recorded]) -> SealedLog:
     )
 
 
-def _newest(place: _Place) -> _Point:
-    """Give the newest checkpoint that as many witnesses cosigned as any of the last ten: the very newest may still wait for some."""
+def _newest(place: _Place, size: int | None = None) -> _Point:
+    """Give the newest checkpoint that as many witnesses cosigned as any of the last ten: the very newest may still wait for some.
+
+    With ``size`` that one and no other.
+    """
     rows = ask(
         "SELECT c.size, c.note, coalesce(string_agg(s.line, '' ORDER BY s.witness), ''), count(s.line)"
-        " FROM (SELECT * FROM seal_checkpoint c WHERE kind = %s AND unit = %s AND epoch = %s ORDER BY size DESC LIMIT 10) c"
+        " FROM (SELECT * FROM seal_checkpoint c WHERE kind = %s AND unit = %s AND epoch = %s"
+        "       AND size = coalesce(%s, size) ORDER BY size DESC LIMIT 10) c"
         " LEFT JOIN seal_cosignature s USING (kind, unit, epoch, size) GROUP BY c.size, c.note"
         " ORDER BY count(s.line) DESC, c.size DESC LIMIT 1",
-        list(place),
+        [*place, size],
     )
     if not rows:
         return _Point(0, "")
-    size, note, lines, _ = rows[0]
-    return _Point(size, note + "".join(line + "\n" for line in lines.split("\n") if line))
+    reached, note, lines, _ = rows[0]
+    return _Point(reached, note + "".join(line + "\n" for line in lines.split("\n") if line))
 
 
 def _maps(place: _Place, size: int) -> list[MapShown]:
@@ -145,11 +155,15 @@ def _reader(place: _Place) -> Read:
     return tile_reader(fetch)
 
 
-def _national(places: Sequence[_Place], logs: Sequence[SealedLog]) -> tuple[int, National | None]:
-    """Find each log's newest checkpoint in the national log as it was last witnessed; nothing if there is none yet."""
-    [(epoch,)] = ask("SELECT coalesce(max(epoch), 0) FROM seal_checkpoint WHERE kind = 'national'")
+def _national(places: Sequence[_Place], logs: Sequence[SealedLog], day: date | None) -> tuple[int, National | None]:
+    """Find each log's newest checkpoint in the national log as it was last witnessed, or at its root of a day; nothing if there is none yet."""
+    if day is None:
+        [(epoch,)] = ask("SELECT coalesce(max(epoch), 0) FROM seal_checkpoint WHERE kind = 'national'")
+        size = None
+    else:
+        epoch, size = size_of_day(day)
     place = _Place("national", SYSTEM_UNIT, epoch)
-    point = _newest(place)
+    point = _newest(place, size)
     if not point.size:
         return epoch, None
     leaves = []

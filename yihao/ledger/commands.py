@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -13,6 +12,7 @@ from django.db import connection
 from yihao.ledger.access import Note, chain_waiting, log_access, note_of, read_noted, run_access_batcher
 from yihao.ledger.database import IdempotencyConflict, ask
 from yihao.ledger.events import VaultErased
+from yihao.ledger.given import Receipt, give
 from yihao.ledger.registry import EventType, type_of
 from yihao.ledger.rules.canonical import decode
 from yihao.ledger.rules.commitment import idempotency_key, request_digest, vault_ref
@@ -33,17 +33,6 @@ _APPEND = (
     " %b::integer[], %b::uuid[], %b::uuid[], %b::text[], %b::bytea[], %b::uuid[], %s, %b::bytea[])"
 )
 _NO_SECRETS: Mapping[str, Secret] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Where an act was recorded (回执). Whoever holds it is a witness. ``refs``: the vault's key of each secret."""
-
-    log: str
-    seq: int
-    leaf: str
-    rec: datetime
-    refs: Mapping[str, UUID] = field(default_factory=dict)
 
 
 class _Prepared(NamedTuple):
@@ -109,7 +98,8 @@ def record_many(entries: Sequence[Entry]) -> list[Receipt]:
     crash_point("append.before_commit")
     receipts: dict[int, Receipt] = {}
     for i, one, (log, seq, leaf, rec) in zip(order, prepared, rows, strict=True):
-        receipts[i] = Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), one.refs)
+        receipts[i] = Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), one.refs, entries[i].number)
+    give(receipts[0])
     return [receipts[i] for i in range(len(entries))]
 
 
@@ -182,8 +172,9 @@ def claim(*, unit: str, idem: UUID, request: bytes) -> Receipt | None:
         raise IdempotencyConflict
     if open_sealed(ref, subject, chosen, bytes(wrapped), bytes(sealed))[1] != request_digest(request):
         raise IdempotencyConflict
-    committed = decode(bytes(entry)).get("c", {})
-    return Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), _refs_of(committed))
+    said = decode(bytes(entry))
+    refs = _refs_of(said.get("c", {}))
+    return Receipt(log, seq, bytes(leaf).hex(), rec.astimezone(BEIJING), refs, said.get("case"))
 
 
 def erase(

@@ -16,6 +16,7 @@ from yihao.ledger.database import ask
 from yihao.ledger.rules.commitment import vault_ref
 from yihao.ledger.rules.entry import Actor
 from yihao.ledger.rules.leaf import Kind, parse_origin
+from yihao.ledger.rules.receipt import ReceiptText, receipt_text
 from yihao.ledger.rules.stored import said_in
 from yihao.runtime.clock import BEIJING
 
@@ -62,6 +63,11 @@ class Recorded:
         """The lifelong case number, if the act has one (终身案号)."""
         return self.said.get("case")
 
+    @property
+    def receipt(self) -> ReceiptText:
+        """The receipt of the entry (回执)."""
+        return receipt_text(self.log, self.seq, self.leaf, self.number)
+
     @cached_property
     def refs(self) -> dict[str, UUID]:
         """The vault's keys of the committed values, by field (保险库编号)."""
@@ -79,6 +85,15 @@ def recorded(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
 def events_of_case(number: str) -> list[Recorded]:
     """Every event of a case, at every unit, in order of time (一案全程)."""
     return recorded(ask("SELECT log, seq, rec, type, leaf, entry FROM ledger_events_of_case(%s)", [number]))
+
+
+def newest_of_case(number: str) -> Recorded | None:
+    """The latest event of a case at any unit, or nothing (一案最近一条)."""
+    rows = ask(
+        "SELECT log, seq, rec, type, leaf, entry FROM ledger_events_of_case(%s) ORDER BY rec DESC, log DESC, seq DESC LIMIT 1",
+        [number],
+    )
+    return recorded(rows)[0] if rows else None
 
 
 def events_of_person(person: str, *, limit: int = 10_000) -> list[Recorded]:

@@ -35,7 +35,7 @@ SENTENCES: dict[Answer, Words] = {
 
 _ASK = """
     SELECT (SELECT e.leaf FROM event e WHERE e.unit = %(unit)s AND e.epoch = %(epoch)s AND e.seq = %(seq)s
-               AND e.number = %(number)s AND e.rec_year = ANY (ARRAY(SELECT ledger_years()))),
+               AND coalesce(e.number, '00000000000000000') = %(number)s AND e.rec_year = ANY (ARRAY(SELECT ledger_years()))),
            EXISTS (SELECT FROM seal_cosignature c WHERE c.kind = 'ledger' AND c.unit = %(unit)s AND c.epoch = %(epoch)s
                       AND c.size > %(seq)s)
 """

@@ -233,6 +233,25 @@ WORDS: dict[str, tuple[str, str]] = {
     "receipt_later": (
         "回执所指的记录晚于这次封存，请重新出具证据包。", "The receipt's entry is later than this seal: ask for the bundle again.",
     ),
+    "receipt_no_case": (
+        "这张回执的行为不属于任何案件，证据包里没有；请到出具站点的 /receipt 核对。",
+        "The receipt is of an act that belongs to no case and is in no bundle: check it at the site, under /receipt.",
+    ),
+    # a national root on paper
+    "root_form": (
+        "总账根的写法不对：应为 64 位十六进制数字，或以 JN1: 开头的整行文字。",
+        "The national root is not in the right form: 64 hexadecimal digits, or the whole line that begins with JN1:.",
+    ),
+    "root_foreign": ("纸上的总账根属于另一个站点（{found}）。", "The national root on paper is of another site ({found})."),
+    "root_false": (
+        "国家总账同样大小（第 {size} 条为止）却有两个不同的根：纸上一个，证据包里一个，两者必有一假。请保留纸件。",
+        "There are two different roots of the national log at {size} leaves, one on paper and one here: one is false. Keep the paper.",
+    ),
+    "root_other": (
+        "证据包里的国家总账不是纸上那一刻的（证据包：第 {size} 条为止），不能对照。请以纸上那一天为准重新出具证据包。",
+        "The bundle's national log is of another moment than the paper ({size} leaves here), so they cannot be compared: "
+        "ask for the bundle as of the paper's day.",
+    ),
 }  # fmt: skip
 
 STEPS: tuple[tuple[str, str], ...] = (
@@ -1134,7 +1153,9 @@ def _words(pair: tuple[str, str]) -> dict[str, str]:
     return {"zh": pair[0], "en": pair[1]}
 
 
-def verify(raw: bytes, policy_raw: bytes, *, now: float, receipts: Sequence[str] = ()) -> Report:
+def verify(
+    raw: bytes, policy_raw: bytes, *, now: float, receipts: Sequence[str] = (), national_root: str = ""
+) -> Report:
     """Verify a bundle by a policy, at an instant in seconds (核验). Whatever the bytes are, it answers; it never raises."""
     case = _Case(now)
     try:
@@ -1146,6 +1167,9 @@ def verify(raw: bytes, policy_raw: bytes, *, now: float, receipts: Sequence[str]
         case.step = 5
         for text in receipts:
             case.compare_receipt(text)
+        if national_root:
+            case.step = 7
+            case.compare_root(national_root)
     except Fault as fault:
         case.faults.append((case.step, fault))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError, MemoryError):
@@ -1604,6 +1628,8 @@ class _Case:
         held = read_receipt(text)
         if held is None:
             raise Fault("receipt_form")
+        if held.number == NO_CASE:
+            raise Fault("receipt_no_case", incomplete=True)
         if held.number != self.number:
             raise Fault("receipt_case")
         log = next((one for one in self.logs if (one.name.unit, one.name.epoch) == (held.unit, held.epoch)), None)
@@ -1614,6 +1640,29 @@ class _Case:
             raise Fault("receipt_later", at, incomplete=True) if later else Fault("receipt_missing", at)
         if entry.leaf.hex() != held.leaf:
             raise Fault("receipt_false", at)
+
+    # -- a national root on paper --
+
+    def compare_root(self, text: str) -> None:
+        """Compare a national root that was printed with the bundle's (对照纸上的总账根)."""
+        held = read_root(text)
+        if held is None:
+            raise Fault("root_form")
+        if held.domain not in ("", self.trusted.domain):
+            raise Fault("root_foreign", found=held.domain)
+        national = self.said.get("national")
+        if national is None:
+            return self.lacks(Fault("root_other", size=0))
+        point = read_checkpoint(national["checkpoint"])
+        if point.root.hex() == held.root:
+            figure, zh, en = self.told.get(7, ("", "", ""))
+            same = ("与纸上的总账根一致", "the same root as on paper")
+            self.tell(figure, f"{zh}；{same[0]}" if zh else same[0], f"{en}; {same[1]}" if en else same[1])
+            return None
+        name = read_origin(point.origin)
+        if name and (name.epoch, point.size) == (held.epoch, held.size):
+            raise Fault("root_false", size=point.size)
+        return self.lacks(Fault("root_other", size=point.size))
 
     # -- the result --
 
@@ -1677,15 +1726,39 @@ class Held(NamedTuple):
     leaf: str
 
 
+NO_CASE = "0" * 17
 _RECEIPT = re.compile(r"JC1:([0-9]{17}):([0-9]{6})-([1-9][0-9]{0,8})-(0|[1-9][0-9]{0,15}):([0-9a-f]{64})", re.ASCII)
 
 
 def read_receipt(text: str) -> Held | None:
     """Read a receipt; None if it is none, or its case number's check digits are wrong (读取回执)."""
     found = _RECEIPT.fullmatch(text.strip())
-    if found is None or not is_case_number(found[1]):
+    if found is None or not (found[1] == NO_CASE or is_case_number(found[1])):
         return None
     return Held(found[1], found[2], int(found[3]), int(found[4]), found[5])
+
+
+class HeldRoot(NamedTuple):
+    """A national root on paper (纸上的总账根). The bare hash says neither site nor size."""
+
+    root: str
+    domain: str = ""
+    epoch: int = 0
+    size: int = 0
+
+
+_PAPER_ROOT = re.compile(
+    r"JN1:([a-z0-9.-]{1,120}):[0-9-]{10}:([1-9][0-9]{0,8})-([1-9][0-9]{0,15}):([0-9a-f]{64}):[0-9a-f]{64}", re.ASCII
+)
+
+
+def read_root(text: str) -> HeldRoot | None:
+    """Read a printed national root: its 64 hexadecimal digits in any grouping, or the line of its QR code (读取总账根)."""
+    found = _PAPER_ROOT.fullmatch(text.strip())
+    if found:
+        return HeldRoot(found[4], found[1], int(found[2]), int(found[3]))
+    plain = "".join(text.split()).lower()
+    return HeldRoot(plain) if re.fullmatch("[0-9a-f]{64}", plain) else None
 
 
 def tlog_proof(raw: bytes, origin: str, seq: int) -> str:
@@ -1797,6 +1870,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--receipt", action="append", default=[], metavar="TEXT", help="对照手中的回执 compare a receipt you hold"
     )
+    parser.add_argument(
+        "--national-root", default="", metavar="HEX", help="对照纸上印的国家总账根 compare a printed national root"
+    )
     parser.add_argument("--tlog-proof", nargs=2, metavar=("ORIGIN", "SEQ"), help="导出 C2SP tlog-proof")
     chosen = parser.parse_args(arguments)
     read = []
@@ -1811,7 +1887,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         out(encoding="utf-8", errors="backslashreplace")
     if chosen.tlog_proof:
         return _export(read[0], chosen.tlog_proof)
-    report = verify(read[0], read[1], now=time.time(), receipts=chosen.receipt)
+    report = verify(read[0], read[1], now=time.time(), receipts=chosen.receipt, national_root=chosen.national_root)
     sys.stdout.write(
         (json.dumps(report.as_json(), ensure_ascii=False) if chosen.json else in_words(report, chosen.lang)) + "\n"
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from yihao.cases.rules import kinds
+from yihao.runtime.paper import pdf_of
 from yihao.runtime.words import Words
+from yihao.web.pages.act_receipt import NO_CASE, ActCard
 from yihao.web.pages.receipt import Kept, ReceiptCard, Standing, receipt_card
 from yihao.web.templatetags.formats import fingerprint, instant, thousands
 
@@ -28,20 +28,24 @@ LATE_CHECKED = Words(
     "Registered late, from a judgment. With this receipt anyone can check that the registration was recorded at this moment "
     "and has not been altered or removed since.",
 )
+ACT_TITLE = Words("记账回执", "Receipt from the ledger")
+ACT_CHECKED = Words(
+    "凭这张回执可以核对：这一行为确于此刻记入账本，此后没有被改动或删去。",
+    "With this receipt anyone can check that the act was recorded at this moment and has not been altered or removed since.",
+)
+PLACE = Words("账本位置", "Place in the ledger")
+LEAF = Words("指纹", "Fingerprint")
 WHERE = Words(
-    "核对处：本站网址后加 /receipt，不用登录",
-    "Check at this site's address with /receipt; no sign-in",
+    "核对处：本站网址后加 /receipt，不用登录；或 yihao receipt check",
+    "Check at this site's address with /receipt, no sign-in; or: yihao receipt check",
 )
 SIMULATED = Words(
     "模拟数据：本库中的人、案、时间均为虚构", "Simulated data: people, cases and times in this database are invented"
 )
 QR = Words("二维码：案号、账本位置与全部指纹", "QR code: number, place in the ledger and whole fingerprint")
+QR_NO_CASE = Words("二维码：账本位置与全部指纹", "QR code: place in the ledger and whole fingerprint")
 PLAIN = Standing()
 BARCODE = Words("条码：17 位案号", "Code 128: the 17 digits")
-
-
-class Fetched(Exception):
-    """A receipt asked for something from elsewhere (不许取外部资源)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,8 @@ def lines_of(kept: Kept, card: ReceiptCard, standing: Standing) -> list[Line]:
         *([Line(Words("收到", "Received"), *_both(standing.received))] if standing.received else []),
         Line(Words("件", "Matter"), f"{kept.part} {matter.zh}".strip(), matter.en),
         Line(Words("案由", "Cause"), kept.cause),
-        Line(Words("账本位置", "Place in the ledger"), f"{card.unit}-{kept.epoch} / {thousands(card.position)}"),
-        Line(Words("指纹", "Fingerprint"), fingerprint(card.leaf), style="hash"),
+        Line(PLACE, f"{card.unit}-{kept.epoch} / {thousands(card.position)}"),
+        Line(LEAF, fingerprint(card.leaf), style="hash"),
     ]
 
 
@@ -93,30 +97,42 @@ def receipt_html(kept: Kept, office: str, *, simulated: bool, standing: Standing
 
 def receipt_pdf(kept: Kept, office: str, *, simulated: bool, standing: Standing = PLAIN) -> bytes:
     """Make the PDF. Costs a few tenths of a second, nearly all of it for the fonts."""
-    from weasyprint import CSS, HTML  # here, as it loads Pango, which no other page needs
-
     drawn = receipt_html(kept, office, simulated=simulated, standing=standing)
-    page = HTML(string=drawn, base_url=None, url_fetcher=refusing())
-    made: bytes = page.write_pdf(stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=refusing())])
-    return made
+    return pdf_of(drawn, STYLE.read_text(encoding="utf-8"))
 
 
 def attached(kept: Kept, office: str, *, simulated: bool, standing: Standing = PLAIN) -> HttpResponse:
     """Answer with the PDF; its name is the number and says nothing of people."""
-    made = receipt_pdf(kept, office, simulated=simulated, standing=standing)
+    return pdf_file(receipt_pdf(kept, office, simulated=simulated, standing=standing), kept.number)
+
+
+def act_html(card: ActCard, *, simulated: bool) -> str:
+    """Give the receipt of any act, as it is printed (行为回执)."""
+    lines = [
+        Line(Words("行为", "Act"), card.label.zh, card.label.en, style="strong"),
+        *([Line(Words("件", "Matter"), card.part)] if card.part else []),
+        Line(Words("院", "Office"), f"{card.office}（{card.unit}）"),
+        Line(Words("行为人", "By"), " · ".join(filter(None, (card.person, card.standing.zh)))),
+        Line(Words("记入时间", "Recorded at (Beijing time)"), instant(card.at)),
+        Line(PLACE, f"{card.text.unit}-{card.epoch} / {thousands(card.position)}"),
+        Line(LEAF, fingerprint(card.leaf), style="hash"),
+    ]
+    content = {
+        "card": card, "lines": lines, "number": NUMBER if card.number else NO_CASE, "where": WHERE, "title": ACT_TITLE,
+        "checked": ACT_CHECKED, "simulated": SIMULATED if simulated else None,
+        "qr": QR if card.number else QR_NO_CASE, "barcode": BARCODE,
+    }  # fmt: skip
+    return render_to_string("web/receipt_pdf.html", content)
+
+
+def act_pdf(card: ActCard, *, simulated: bool) -> bytes:
+    """Make the PDF of any act's receipt."""
+    return pdf_of(act_html(card, simulated=simulated), STYLE.read_text(encoding="utf-8"))
+
+
+def pdf_file(made: bytes, name: str) -> HttpResponse:
+    """Answer with a PDF to save (PDF 文件)."""
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{kept.number}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-@cache
-def refusing() -> Any:
-    """Give a fetcher that raises ``Fetched``, for the network and the disk alike: the receipt holds all it needs."""
-    from weasyprint.urls import URLFetcher
-
-    class Refusing(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            raise Fetched(url[:80])
-
-    return Refusing()

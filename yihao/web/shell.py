@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 
 from yihao.cases.queries.linking import linking_tasks
-from yihao.ledger.queries import is_simulated
+from yihao.ledger.queries import Head, head, is_simulated
 from yihao.people.acting import Acting
 from yihao.people.permissions import may
 from yihao.people.queries import unit_names
 from yihao.people.rules.sessions import IDLE
 from yihao.runtime.clock import now
 from yihao.web.rail import RailItem, rail_for
+from yihao.web.receipts import ReceiptLink, to_show
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Shell:
     waiting: int | None = None
     simulated: bool = False
     idle_seconds: int = int(IDLE.total_seconds())
+    receipts: Callable[[], list[ReceiptLink]] = list
+    log_head: Callable[[], Head | None] = lambda: None
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -47,5 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             waiting=len(linking_tasks(acting, at)) if may(acting, "case.link", at=at) else None,
             can_search=may(acting, "case.search", at=at),
             simulated=is_simulated(),
+            receipts=partial(to_show, request),
+            log_head=partial(head, acting.unit),
         )
     }

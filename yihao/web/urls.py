@@ -13,6 +13,8 @@ from yihao.web.views import (
     intake,
     linking,
     looks,
+    national,
+    receipts,
     registry,
     search,
     system,
@@ -20,6 +22,8 @@ from yihao.web.views import (
 )
 
 CASE = r"^c/(?P<number>\d{17})"
+DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
+PLACE = r"(?P<unit>\d{6})-(?P<epoch>[1-9]\d{0,8})-(?P<seq>0|[1-9]\d{0,15})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -49,7 +53,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports", imports.runs, name="imports"),
     path("imports/reviews", imports.reviews, name="import_reviews"),
     path("imports/reviews/<int:review>", imports.review, name="import_review"),
+    re_path(f"^receipts/{PLACE}$", receipts.receipt, name="act_receipt"),
+    re_path(f"^receipts/{PLACE}\\.pdf$", receipts.paper, name="act_receipt_pdf"),
     path("receipt", evidence.receipt, name="receipt"),
+    path("national", national.newest, name="national"),
+    re_path(f"^national/{DAY}$", national.one_day, name="national_day"),
+    re_path(f"^national/{DAY}\\.pdf$", national.paper, name="national_pdf"),
     path("verify", evidence.verify, name="verify"),
     path("verify/verifier.py", evidence.program, name="verifier_file"),
     path("numbers", registry.numbers, name="numbers"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -40,13 +40,15 @@ class Taken:
     receipt: Receipt
 
 
-def take_evidence(*, acting: Acting, number: str, at: datetime) -> Taken:
+def take_evidence(*, acting: Acting, number: str, at: datetime, national_day: date | None = None) -> Taken:
     """Make the evidence bundle of a case (出具证据包), log it, and record the export in the system's log.
 
     Identity numbers are never in it, names only for those who may reveal them. A door asks for fresh authentication first.
+    ``national_day``: so that the bundle leads to the national root that was printed for that day.
 
     Raises:
         NotVisible: the case does not exist, or its trace is not the asker's to see.
+        NoRoot: there is no national root of that day.
     """
     told = str(open_trace(acting=acting, number=number, at=at, act="case.bundled")["number"])
     names_too, texts_too = may(acting, "case.reveal", at=at), _sees_substance(acting, told, at)
@@ -54,7 +56,7 @@ def take_evidence(*, acting: Acting, number: str, at: datetime) -> Taken:
     def may_disclose(field: str) -> bool:
         return texts_too and not _NEVER.fullmatch(field) and (names_too or not _NAMES.fullmatch(field))
 
-    evidence = collect(told, may_disclose=may_disclose, labels=_labels(told, at), at=at)
+    evidence = collect(told, may_disclose=may_disclose, labels=_labels(told, at), at=at, national_day=national_day)
     content = write_bundle(evidence)
     with transaction.atomic():
         receipt = record(

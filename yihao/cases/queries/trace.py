@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from yihao.ledger.queries import Recorded, events_of_case
-from yihao.ledger.registry import EventType, event_types
+from yihao.ledger.registry import event_types
 from yihao.runtime.words import Words
 
 
@@ -37,13 +37,13 @@ class Told:
 
 def events_told(numbers: Sequence[str]) -> list[Told]:
     """Read a case's events, oldest first; the caller has asked whether they may be seen. One statement for each number."""
-    types = event_types()
     found = [event for number in numbers for event in events_of_case(number)]
-    return [_told(event, types) for event in sorted(found, key=lambda e: (e.rec, e.log, e.seq))]
+    return [told(event) for event in sorted(found, key=lambda e: (e.rec, e.log, e.seq))]
 
 
-def _told(event: Recorded, types: Mapping[str, EventType]) -> Told:
-    said = event.said
+def told(event: Recorded) -> Told:
+    """Tell one entry of the ledger (一条事件)."""
+    types, said = event_types(), event.said
     return Told(
         number=said.get("case", ""),
         matter=said.get("matter", ""),

@@ -10,9 +10,11 @@ from typing import Any
 from yihao.cases.queries.trace import Told
 from yihao.cases.rules import kinds
 from yihao.cases.rules.days import received_words
+from yihao.ledger.rules.receipt import receipt_text
 from yihao.runtime.words import Words
 from yihao.web.pages.called import Called, alias_label
 from yihao.web.pages.parts import printed
+from yihao.web.receipts import receipt_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class EventRow:
     recorded_at: datetime
     occurred: str
     place: str
+    receipt: str
     leaf: str
     facts: tuple[tuple[str, str], ...]
     committed: int
@@ -111,6 +114,7 @@ def _row(event: Told, names: Called, day_known: bool) -> EventRow:
         recorded_at=event.recorded_at,
         occurred=event.occurred,
         place=f"{event.unit} / {event.seq + 1:,}",
+        receipt=receipt_address(receipt_text(event.log, event.seq, event.leaf, event.number)),
         leaf=event.leaf,
         facts=facts,
         committed=len(event.committed),

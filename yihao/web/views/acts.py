@@ -12,9 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yihao.cases.commands.look import open_case
-from yihao.ledger.commands import Receipt
-from yihao.ledger.rules.leaf import parse_origin
-from yihao.ledger.rules.receipt import ReceiptText
 from yihao.ledger.standing import standing_of
 from yihao.people.permissions import require
 from yihao.people.signin import require_fresh
@@ -29,7 +26,6 @@ from yihao.web.pages.case_rows import part_choices
 from yihao.web.pages.parts import Problem, printed
 from yihao.web.views.door import acting, page, shown
 
-RECEIPT = Words("回执：{r}", "Receipt: {r}")
 MISSING = Words("请填写：{label}", "Fill in: {label}")
 
 
@@ -67,7 +63,7 @@ def check(request: HttpRequest, number: str, name: str) -> HttpResponse:
     values: dict[str, str] = take(request, token)
     if request.method == "POST":
         try:
-            receipt = act.do(who, number, values, at)
+            act.do(who, number, values, at)
         except NotVisible:
             problem = Problem(
                 "other",
@@ -78,7 +74,7 @@ def check(request: HttpRequest, number: str, name: str) -> HttpResponse:
             return _form(request, act, card, values, [problem], status=422)
         except Refused as refusal:
             return _form(request, act, card, values, [Problem(refusal.field, refusal.words)], status=refusal.status)
-        messages.success(request, f"{act.done.format(n=printed(number))} {RECEIPT.format(r=_receipt(number, receipt))}")
+        messages.success(request, str(act.done.format(n=printed(number))))
         return redirect("case", number)
     content = _content(act, card) | {
         "sentence": act.sentence(number, values),
@@ -86,11 +82,6 @@ def check(request: HttpRequest, number: str, name: str) -> HttpResponse:
         "back": f"{reverse('act', args=[number, name])}?t={token}",
     }
     return shown(request, "web/case/act_check.html", content)
-
-
-def _receipt(number: str, receipt: Receipt) -> str:
-    origin = parse_origin(receipt.log)
-    return str(ReceiptText(number, origin.unit, origin.epoch, receipt.seq, receipt.leaf))
 
 
 def _act(name: str) -> Act:

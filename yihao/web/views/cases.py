@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yihao.cases.commands.evidence import may_take
 from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, visits_to
 from yihao.cases.rules.ties import is_tied
-from yihao.ledger.queries import is_simulated
+from yihao.ledger.queries import is_simulated, newest_of_case
 from yihao.ledger.standing import standing_of
 from yihao.people.permissions import may
 from yihao.people.queries import unit_names
@@ -19,7 +19,7 @@ from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
 from yihao.web.pages import case_rows
 from yihao.web.pages.access import integrity_address, visit_rows
-from yihao.web.pages.called import called, called_in
+from yihao.web.pages.called import called, called_in, moment
 from yihao.web.pages.history import event_rows, people_in
 from yihao.web.pages.receipt import Kept
 from yihao.web.pages.receipt import standing_of as became_of
@@ -45,6 +45,7 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         "number": card["number"],
         "untied": not is_tied(acting(request).person, acting(request).category, card),
         "integrity": integrity_address(card["number"]),
+        "newest": newest_of_case(card["number"]),
     }
 
 
@@ -60,6 +61,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "matters": case_rows.matter_rows(card, content["names"]),
         "aliases": case_rows.alias_rows(card, content["names"]),
         "birth_office": content["names"].office(card["birth_unit"]),
+        "registered_at": moment(card["registered_at"]),
     }
     return shown(request, "web/case/matters.html", content | rows)
 

@@ -13,10 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from yihao.cases.commands.look import Mistyped
+from yihao.ledger.given import receipts_given
 from yihao.people.acting import Acting
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 from yihao.web.kept import keep
+from yihao.web.receipts import keep_for_next
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -34,7 +36,9 @@ def page(view: View[P]) -> View[P]:
             return redirect_to_login(request.get_full_path())
         try:
             _readable(request)
-            answered = view(request, *args, **kwargs)
+            with receipts_given() as given:
+                answered = view(request, *args, **kwargs)
+                keep_for_next(request, given)
             return _only_by_button(request, answered) if answered.status_code == 405 else answered
         except Refused as refusal:
             return refused(request, refusal)

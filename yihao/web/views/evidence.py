@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,10 @@ from yihao.ledger.rules.receipt import ReceiptText, parse_receipt
 from yihao.ledger.site_policy import site_policy
 from yihao.people.signin import require_fresh
 from yihao.runtime.clock import now
-from yihao.runtime.refusal import Refused
+from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
-from yihao.web.pages.parts import printed
-from yihao.web.pages.verdict import verdict_page
+from yihao.web.pages.parts import Problem, printed
+from yihao.web.pages.verdict import steps, verdict_page
 from yihao.web.views.door import acting, page, shown
 
 LARGEST_UPLOAD = 4 * 1024 * 1024
@@ -32,6 +33,7 @@ NO_LESS_SECONDS = 0.12
 PROGRAM = Path(verifier.__file__)
 TOO_MANY = Words("查得太快了，请过一分钟再查。", "Too many checks: wait a minute.")
 TOO_LARGE = Words("文件超过 4 MB，不是证据包。", "The file is over 4 MB and no bundle.")
+NO_DAY = Words("日期写作 2026-11-23", "Write the day as 2026-11-23")
 NO_FILE = Words("请选择证据包文件。", "Choose a bundle.")
 
 
@@ -59,16 +61,38 @@ def bundle(request: HttpRequest, number: str) -> HttpResponse:
     at = now()
     require_fresh(request, at=at)
     if request.method == "POST":
-        taken = take_evidence(acting=acting(request), number=number, at=at)
+        day = request.POST.get("national_day", "")[:10]
+        try:
+            taken = take_evidence(acting=acting(request), number=number, at=at, national_day=_day(day) if day else None)
+        except NotVisible:
+            raise
+        except Refused as refusal:
+            return _bundle_page(request, number, at, Problem("national_day", refusal.words), day)
         return _file(taken.content, f"{taken.number}.bundle.json", "application/json")
+    return _bundle_page(request, number, at)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("national_day", NO_DAY) from None
+
+
+def _bundle_page(
+    request: HttpRequest, number: str, at: datetime, problem: Problem | None = None, day: str = ""
+) -> HttpResponse:
     card = open_trace(acting=acting(request), number=number, at=at)
     content = {
         "number": card["number"],
         "printed": printed(card["number"]),
         "cause": card["cause"],
         "sha256": _digest(),
+        "problems": [problem] if problem else [],
+        "error": problem.words if problem else "",
+        "day": day,
     }
-    return shown(request, "web/case/bundle.html", content)
+    return shown(request, "web/case/bundle.html", content, status=422 if problem else 200)
 
 
 @require_safe
@@ -100,7 +124,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 @page
 @require_http_methods(["GET", "POST"])
 def _verify(request: HttpRequest) -> HttpResponse:
-    content: dict[str, Any] = {"sha256": _digest()}
+    held = {name: request.POST.get(name, "")[:400].strip() for name in ("receipt", "national_root")}
+    content: dict[str, Any] = {"sha256": _digest(), "version": verifier.VERSION, "steps": steps(), "held": held}
     if request.method == "GET":
         return shown(request, "web/verify.html", content)
     given, own = request.FILES.get("bundle"), request.FILES.get("policy")
@@ -110,7 +135,10 @@ def _verify(request: HttpRequest) -> HttpResponse:
         return shown(request, "web/verify.html", content | {"error": TOO_LARGE}, status=422)
     began = time.monotonic()
     policy = own.read() if isinstance(own, UploadedFile) else site_policy()
-    report = verifier.verify(given.read(), policy, now=time.time())
+    receipts = [held["receipt"]] if held["receipt"] else []
+    report = verifier.verify(
+        given.read(), policy, now=time.time(), receipts=receipts, national_root=held["national_root"]
+    )
     verdict = verdict_page(report, seconds=time.monotonic() - began, own_policy=own is not None)
     return shown(request, "web/verify.html", content | {"verdict": verdict})
 

@@ -30,6 +30,7 @@ from yihao.web.pages.parts import Problem
 from yihao.web.pages.receipt import Kept, receipt_card
 from yihao.web.pages.term import FIRST, term_note
 from yihao.web.receipt_pdf import attached
+from yihao.web.receipts import not_here
 from yihao.web.views.door import acting, page, shown
 
 DONE = "accepted"
@@ -122,6 +123,7 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     accepted = request.session.get(DONE, {}) | {str(draft): kept.as_list()}
     request.session[DONE] = dict(list(accepted.items())[-20:])
     discard_draft(acting=who, draft=draft)
+    not_here(request)  # the next page is the receipt
     return redirect("intake_done", draft)
 
 
