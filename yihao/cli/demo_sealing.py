@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -91,8 +92,8 @@ def set_up(owner: psycopg.Connection[Any], *, domain: str) -> None:
 def witness_tasks(domain: str, *, site: str) -> list[Task]:
     """Say how the witnesses are run beside the site (见证进程), at the ports they had if these are free; tells the sealer."""
     names = {f"{body.folder}.{domain}": body for body in BODIES}
-    before = _ports()
-    ports = {name: before[name] if name in before and is_free(before[name]) else free_port() for name in names}
+    before = ports_before()
+    ports = chosen_ports(names, before)
     addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     if before != ports:
         write_list(policy_path().read_bytes(), addresses)
@@ -126,12 +127,17 @@ def throw_away(domain: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def _ports() -> dict[str, int]:
+def ports_before() -> dict[str, int]:
     """Give the ports that the list of witnesses names (上次的端口)."""
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         listed = json.loads(witnesses_file().read_bytes())["witnesses"]
         return {one["vkey"].split("+")[0]: int(one["url"].rsplit(":", 1)[1]) for one in listed}
     return {}
+
+
+def chosen_ports(names: Iterable[str], before: Mapping[str, int]) -> dict[str, int]:
+    """Choose a port for each witness (选端口): the one it had, if nobody took it meanwhile, so that the settings stay the same."""
+    return {name: before[name] if name in before and is_free(before[name]) else free_port() for name in names}
 
 
 def _token(path: Path) -> Path:

@@ -61,14 +61,15 @@ def health_page(found: Health) -> HealthPage:
         Level.AMBER: Words("账本需要查看", "The ledger needs a look"),
         Level.RED: Words("账本需要立即处理", "The ledger needs action now"),
     }[found.level]
+    late = [one for one in found.short if level_of(one.seconds) != Level.OK]
     return HealthPage(
         level=found.level,
         title=str(title),
         reasons=tuple((TONES[level], str(words)) for level, words in found.reasons),
         lines=tuple(_lines(found)),
         witnesses=tuple((one, _traits(one), *_keeping_up(one)) for one in found.witnesses),
-        short=tuple((log_name(one.log), str(lasting(one.seconds))) for one in found.short[:MOST]),
-        more_short=max(0, len(found.short) - MOST),
+        short=tuple((log_name(one.log), str(lasting(one.seconds))) for one in late[:MOST]),
+        more_short=max(0, len(late) - MOST),
         health=found,
     )
 
