@@ -23,6 +23,7 @@ COPIES = {
 }
 # Outline icons in use. Each stands beside a word; add a name here when a template asks for it (a test compares).
 ICONS = [
+    "activity-heartbeat",
     "alert-triangle",
     "archive",
     "arrow-back-up",

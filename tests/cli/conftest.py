@@ -63,8 +63,10 @@ class Yihao:
 def _site(name: str, var: Path) -> Yihao:
     databases.CLUSTER.up()
     databases.CLUSTER.create_database(name)
-    addresses = databases.environment(name) | databases.environment(
-        name, role="yihao_migrator", variable="YIHAO_MIGRATOR_URL"
+    addresses = (
+        databases.environment(name)
+        | databases.environment(name, role="yihao_migrator", variable="YIHAO_MIGRATOR_URL")
+        | databases.environment(name, role="yihao_sealer", variable="YIHAO_SEALER_URL")
     )
     return Yihao(addresses | {"YIHAO_VAR": str(var)})
 

@@ -163,7 +163,7 @@ def test_the_site_answers_notes_the_look_and_stops_wholly_on_a_signal(demo, serv
     time.sleep(3)  # the batcher chains each second
     assert heads(demo)[("access", "990103")] > before
     running = children(server.pid)
-    assert len(running) == 3  # the server, the linking follower, the access batcher
+    assert len(running) == 5  # the server, the linking follower, the access batcher, the sealer, the signer
     server.send_signal(signal.SIGTERM)
     assert server.wait(30) == 0
     assert not [pid for pid in running if Path(f"/proc/{pid}").exists()]

@@ -98,6 +98,7 @@ ALL = (
     Screen("case-untied", "colleague", "/c/{main}"),
     Screen("looked", "clerk", "/me/looked"),
     Screen("deferrals", "inspector", "/deferrals"),
+    Screen("ledger-health", "inspector", "/ledger"),
 )
 
 

@@ -13,10 +13,12 @@ import click
 import psycopg
 from tqdm import tqdm
 
+from yihao.cli import demo_sealing
 from yihao.cli.output import say
 from yihao.cli.owner import owner_connection
 from yihao.cli.person import database
 from yihao.cli.serve import serve as serve_site
+from yihao.ledger.site_policy import policy_path
 from yihao.runtime.clock import now
 from yihao.runtime.context import Via
 from yihao.runtime.database import Cluster
@@ -61,9 +63,10 @@ def command(port: int, no_serve: bool, fresh: bool) -> None:
             database_up()
     with owner_connection() as owner:
         _build(owner)
+        demo_sealing.set_up(owner, domain=DOMAIN)
     _introduce(port)
     if not no_serve:
-        serve_site(port=port)
+        serve_site(port=port, witnesses=demo_sealing.witness_tasks(DOMAIN, site=f"http://127.0.0.1:{port}"))
 
 
 def _build(owner: psycopg.Connection[Any]) -> None:
@@ -78,6 +81,7 @@ def _build(owner: psycopg.Connection[Any]) -> None:
         say("演示数据已在，没有改动。", "The demo's data stands; nothing was changed.")
         _accounts(renew=False)
         return
+    demo_sealing.throw_away(DOMAIN)  # a new history under the signer of an old one would be a fork
     with database():
         from django.db import connection
 
@@ -177,6 +181,7 @@ def _throw_away() -> None:
         owner.execute("SET ROLE yihao_owner")
         if owner.execute("SELECT to_regclass('public.site')").fetchone() != (None,):
             _half_built(owner)  # refuses another site
+    demo_sealing.throw_away(DOMAIN)
     cluster.drop_database(name)
     _accounts_file().unlink(missing_ok=True)
 
@@ -212,4 +217,8 @@ def _introduce(port: int) -> None:
     click.echo(f"口令 passphrase  {told}    （所有虚构人员共用 shared by all invented people）")
     for name, chinese, english in SHOWN:
         click.echo(f"工号 staff no.   {numbers.get(name, '—'):10} {name}  {chinese}  {english}")
-    click.echo(f"全部人员 everybody: {_accounts_file()}\n")
+    click.echo(f"全部人员 everybody: {_accounts_file()}")
+    click.echo(
+        f"见证规则 policy  {policy_path()}    （由省院和派驻纪检监察组见证 cosigned by a province and the discipline group）"
+    )
+    click.echo("核验 check       yihao bundle 案号 --out FILE --as 顾明川   yihao verify FILE --policy 见证规则\n")

@@ -12,6 +12,7 @@ from yihao.cli.ledger_national import national
 from yihao.cli.ledger_outsiders import policy, verifier_file
 from yihao.cli.ledger_seal import seal
 from yihao.cli.ledger_signer import signer
+from yihao.cli.ledger_status import status
 from yihao.cli.ledger_system import system
 from yihao.cli.output import say, show
 from yihao.cli.owner import owner_connection
@@ -32,6 +33,7 @@ def command() -> None:
 
 command.add_command(signer)
 command.add_command(seal)
+command.add_command(status)
 command.add_command(epoch)
 command.add_command(policy)
 command.add_command(verifier_file)
@@ -77,15 +79,20 @@ def check(unit: str, everything: bool, as_json: bool) -> None:
 def verify(unit: str, since: int, everything: bool, workers: int, as_json: bool) -> None:
     """校验账本，并由账本重建各表、逐行比较。 Check the logs, rebuild every table from them and compare.
 
+    --all 的结果记入系统日志。 What --all came to is recorded in the system's log.
+
     退出码：0 相符，1 有不符，2 用法有误。 Exit code 0 sound, 1 something differs, 2 wrong usage.
     """
     if bool(unit) == everything or (since and not unit):
         raise click.UsageError("请给出 --unit 或 --all 之一。 Give either --unit or --all.")
     with database():
         from yihao.ledger.catalogue import watch
+        from yihao.ledger.system_acts import note_verification
         from yihao.ledger.verifying_run import verify as run
 
         found = run(unit=unit, since=since, workers=workers)
+        if everything:
+            note_verification(entries=found.entries, codes=[one.code for one in found.findings])
         watch()  # after the comparison, so that a change is told once here and stands in the system's log from then on
     if as_json:
         show({"sound": not found.findings, "entries": found.entries, "findings": [f._asdict() for f in found.findings]})

@@ -1,9 +1,10 @@
-"""``yihao ledger seal``, ``national``, ``status``: sealing and what is seen of it (封存)."""
+"""``yihao ledger seal``: sealing (封存)."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from uuid import UUID
 
 import click
 
@@ -14,8 +15,13 @@ from yihao.cli.person import json_option, until_told
 @click.command()
 @click.option("--every", type=click.FloatRange(0.1, 3600), default=30.0, show_default=True, help="间隔秒数。 Seconds.")
 @click.option("--once", is_flag=True, help="只封存一轮。 One round only.")
+@click.option(
+    "--holder",
+    type=click.UUID,
+    help="接替已结束的封存进程：同一持有者不必等其租约到期。 Take the place of a sealer that ended: its lease goes on.",
+)
 @json_option
-def seal(every: float, once: bool, as_json: bool) -> None:
+def seal(every: float, once: bool, holder: UUID | None, as_json: bool) -> None:
     """封存：索引、默克尔树、检查点、见证，直到收到停止信号。 Seal every log that grew, until told to stop.
 
     发现改动的日志不封存，并说明位置；--once 时退出码为 1。 A log with a fault is not sealed: exit code 1 with --once.
@@ -26,7 +32,9 @@ def seal(every: float, once: bool, as_json: bool) -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with sealer_connection() as sql:
-        sealer = Sealer(sql, SignerClient(signer_socket()), listed_witnesses(), national_every=national_every())
+        sealer = Sealer(
+            sql, SignerClient(signer_socket()), listed_witnesses(), national_every=national_every(), holder=holder
+        )
         if not once:
             until_told(lambda stop: sealer.run(stop, every=every))
             return

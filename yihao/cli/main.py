@@ -18,7 +18,8 @@ from yihao.runtime.refusal import Refused
 SHARED = frozenset(
     {
         "main", "output", "person", "owner", "case_acts", "case_text", "importing",
-        "ledger_national", "ledger_outsiders", "ledger_signer", "ledger_seal", "ledger_epoch", "ledger_system",
+        "ledger_national", "ledger_outsiders", "ledger_signer", "ledger_seal", "ledger_epoch", "ledger_system", "ledger_status",
+        "supervisor", "demo_sealing",
     }
 )  # fmt: skip
 

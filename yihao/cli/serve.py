@@ -1,41 +1,42 @@
-"""``yihao serve``: the site on this machine (启动服务): granian with workers, and the access log's batcher beside it."""
+"""``yihao serve``: the site on this machine (启动服务): granian with workers, and beside it what chains, seals and signs."""
 
 from __future__ import annotations
 
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from uuid import uuid4
 
 import click
 
 from yihao.cli.output import say
 from yihao.cli.person import database, not_migrated
+from yihao.cli.supervisor import BATCHER, FOLLOW, Supervisor, Task, is_free, whole_environment
 from yihao.runtime.places import var
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
-HOST = "127.0.0.1"
-PATIENCE = 60.0  # seconds for the first answer
-THREADS = 4  # a worker's, no more than its pool has connections
-GRACE = 15.0  # seconds for the workers to finish what they are answering
+SIMULATED_EVERY = "10"  # seconds between two rounds of sealing where people only try things out
+SIMULATED_NATIONAL = "20"
 
 
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。 Port.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="工作进程数。 Workers.")
 @click.option("--batcher/--no-batcher", default=True, help="同时运行查阅日志批处理。 Run the access batcher too.")
-def command(port: int, workers: int, batcher: bool) -> None:
+@click.option(
+    "--sealer/--no-sealer",
+    default=True,
+    help="本站状态目录内有签名状态时，同时运行签名与封存。 Run signer and sealer too, where this site's state holds a signer's.",
+)
+def command(port: int, workers: int, batcher: bool, sealer: bool) -> None:
     """在 127.0.0.1 启动网站与接口，Ctrl-C 停止。 Serve pages and API on 127.0.0.1; Ctrl-C stops."""
-    serve(port=port, workers=workers, batcher=batcher)
+    serve(port=port, workers=workers, batcher=batcher, sealer=sealer)
 
 
-def serve(*, port: int, workers: int = 2, batcher: bool = True) -> None:
-    """Serve until told to stop.
+def serve(
+    *, port: int, workers: int = 2, batcher: bool = True, sealer: bool = True, witnesses: Sequence[Task] = ()
+) -> None:
+    """Serve until told to stop, with whom runs beside.
 
     Raises:
         Refused: the database is away, not of this version or not founded, or the port is taken.
@@ -43,7 +44,38 @@ def serve(*, port: int, workers: int = 2, batcher: bool = True) -> None:
     simulated = require_ready()
     _require_free(port)
     note_start()
-    Supervisor(_environment(simulated), port=port, workers=workers, batcher=batcher).run()
+    # In the order in which they end: each after those that call it.
+    tasks = [FOLLOW, BATCHER] if batcher else []
+    if sealer and can_seal():
+        sealing, signing = _sealing(simulated)
+        tasks += [sealing, *witnesses, signing]
+    Supervisor(_environment(simulated), port=port, workers=workers, tasks=tasks).run()
+
+
+def can_seal() -> bool:
+    """Tell whether this site's own signer state is here and the sealer has a way into the database; says so if it has none."""
+    from yihao.ledger.sealing.config import signer_folder
+
+    if not (signer_folder() / "signer.sqlite").exists():
+        return False
+    if "YIHAO_DATABASE_URL" in os.environ and "YIHAO_SEALER_URL" not in os.environ:
+        say(
+            "没有封存：请用 YIHAO_SEALER_URL 指明 yihao_sealer 的连接。",
+            "Nothing is sealed: name the connection of yihao_sealer in YIHAO_SEALER_URL.",
+        )
+        return False
+    return True
+
+
+def _sealing(simulated: bool) -> tuple[Task, Task]:
+    from yihao.ledger.sealing.config import make_signer_socket_folder, signer_folder
+
+    every = ("--every", SIMULATED_EVERY) if simulated else ()
+    # A sealer started again in the place of one that ended need not wait for that one's lease.
+    sealer = Task("seal", ("ledger", "seal", "--holder", str(uuid4()), *every))
+    socket = make_signer_socket_folder()
+    signer = ("ledger", "signer", "--state", str(signer_folder()), "--socket", str(socket))
+    return sealer, Task("signer", signer, first=True, apart=True)
 
 
 def require_ready() -> bool:
@@ -88,100 +120,20 @@ def note_start() -> None:
 
 
 def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as taken:
-            raise Refused(
-                "port_taken",
-                Words(
-                    "端口 {port} 已被占用，请用 --port 换一个。", "Port {port} is taken; choose another with --port."
-                ).format(port=port),
-                field="port",
-            ) from taken
+    if not is_free(port):
+        raise Refused(
+            "port_taken",
+            Words(
+                "端口 {port} 已被占用，请用 --port 换一个。", "Port {port} is taken; choose another with --port."
+            ).format(port=port),
+            field="port",
+        )
 
 
 def _environment(simulated: bool) -> Mapping[str, str]:
-    (var() / "static").mkdir(
-        parents=True, exist_ok=True
-    )  # whitenoise finds files where they lie; the folder may be empty
+    # Whitenoise finds files where they lie; the folder may be empty.
+    (var() / "static").mkdir(parents=True, exist_ok=True)
     chosen = {"YIHAO_POOL": "1"}
-    if simulated:  # invented people carry no security keys
-        chosen["YIHAO_REQUIRE_MFA"] = "0"
-    return chosen | dict(os.environ)
-
-
-class Supervisor:
-    """Keeps the server and its background tasks running (进程监护): a task is started again when it ends, the server ends all."""
-
-    def __init__(self, environment: Mapping[str, str], *, port: int, workers: int, batcher: bool) -> None:
-        self.environment = environment
-        self.port = port
-        self.workers = workers
-        self.with_batcher = batcher
-        self.stopping = False
-
-    def run(self) -> None:
-        """Run until SIGTERM, SIGINT or the server's end."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        server = self._start(
-            "granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port), "--workers", str(self.workers),
-            "--workers-kill-timeout", "10s", "--log-level", "warning", "--no-ws", "--blocking-threads", str(THREADS),
-            "yihao.runtime.wsgi:application",
-        )  # fmt: skip
-        beside = {task: self._start(*task) for task in self._tasks()}
-        try:
-            self._announce(server)
-            while not self.stopping and server.poll() is None:
-                for task, child in beside.items():
-                    if child.poll() is not None:
-                        say(
-                            f"后台任务 {task[-1]} 中断，重新启动。",
-                            f"The background task {task[-1]} ended and is started again.",
-                        )
-                        time.sleep(1)
-                        beside[task] = self._start(*task)
-                time.sleep(0.2)
-        finally:
-            for one in (server, *beside.values()):  # the batcher last: it chains what the server's last answers noted
-                _end(one)
-        if not self.stopping:
-            raise Refused("server_ended", Words("网站进程意外结束。", "The server ended by itself."), status=503)
-
-    def _stop(self, *_: object) -> None:
-        self.stopping = True
-
-    def _start(self, *module: str) -> subprocess.Popen[bytes]:
-        # A session of its own: Ctrl-C reaches this process only, which then stops its children in order.
-        return subprocess.Popen(
-            [sys.executable, "-m", *module], env=dict(self.environment), start_new_session=True, cwd=Path.cwd()
-        )
-
-    def _tasks(self) -> tuple[tuple[str, ...], ...]:
-        """Name what runs beside the server: comparing new cases with other offices', and the access batcher."""
-        if not self.with_batcher:
-            return ()
-        return (("yihao.cli.main", "case", "follow"), ("yihao.cli.main", "ledger", "batch-access"))
-
-    def _announce(self, server: subprocess.Popen[bytes]) -> None:
-        until = time.monotonic() + PATIENCE
-        while not self.stopping and server.poll() is None and time.monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex((HOST, self.port)) == 0:
-                    click.echo(f"http://{HOST}:{self.port}/")
-                    say("已启动，Ctrl-C 停止。", "Serving; Ctrl-C stops.")
-                    return
-            time.sleep(0.1)
-
-
-def _end(child: subprocess.Popen[bytes] | None) -> None:
-    if child is None or child.poll() is not None:
-        return
-    child.terminate()
-    try:
-        child.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+    if simulated:  # invented people carry no security keys, and wait for no hour
+        chosen |= {"YIHAO_REQUIRE_MFA": "0", "YIHAO_NATIONAL_EVERY": SIMULATED_NATIONAL}
+    return whole_environment(chosen)

@@ -53,8 +53,14 @@ def init(folder: Path, name: str, trust: str, replay: str, token_file: Path | No
 @_STATE
 @click.option("--port", required=True, type=click.IntRange(1, 65535), help="端口。 Port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="地址。 Address.")
+@click.option(
+    "--replay",
+    default="",
+    metavar="URL",
+    help="站点迁址：改从这里取条目复算。 The site has moved: fetch its entries here; replaying witnesses only.",
+)
 @_KEY_COMMAND
-def serve(folder: Path, port: int, host: str, key_command: str) -> None:
+def serve(folder: Path, port: int, host: str, replay: str, key_command: str) -> None:
     """启动见证服务，直到收到停止信号。 Serve until told to stop.
 
     状态与密钥须一同备份；丢失即换新名新钥。 Back up state and key together; once lost, begin with a new name and key.
@@ -67,5 +73,6 @@ def serve(folder: Path, port: int, host: str, key_command: str) -> None:
         keys_at(folder / "keys", key_command),
         host=host,
         port=port,
+        replay=replay,
         ready=lambda: say("见证进程已启动。", "The witness is ready."),
     )

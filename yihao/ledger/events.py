@@ -189,3 +189,17 @@ class ExportMade:
     what: str
     rows: int
     sha256: str
+
+
+@event_type("ledger.verified/1", label=Words("全面校验", "Full verification"))
+@dataclass(frozen=True)
+class LedgerVerified:
+    """Every log was recomputed and every table rebuilt from them and compared (全面校验): by which version, what came of it.
+
+    ``codes`` are the kinds of ``findings``; where they lie is told to whoever ran it, and found again by running it again.
+    """
+
+    program: str
+    entries: int
+    findings: int
+    codes: tuple[str, ...] = ()

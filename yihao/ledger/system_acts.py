@@ -7,7 +7,7 @@ system. What is compared is compared with what the log itself says, so there is 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
@@ -19,7 +19,15 @@ from django.utils.crypto import salted_hmac
 
 from yihao.ledger.commands import Receipt, record, written
 from yihao.ledger.database import ask
-from yihao.ledger.events import ExportMade, KeySeen, KeysSeen, MigrationsApplied, SettingSeen, SettingsSeen
+from yihao.ledger.events import (
+    ExportMade,
+    KeySeen,
+    KeysSeen,
+    LedgerVerified,
+    MigrationsApplied,
+    SettingSeen,
+    SettingsSeen,
+)
 from yihao.ledger.rules.entry import Actor, Entry
 from yihao.ledger.rules.leaf import SYSTEM_UNIT
 from yihao.ledger.rules.stored import said_in
@@ -88,6 +96,13 @@ def note_settings() -> Receipt | None:
     told = tuple(f"{name}={values[name]}" for name in changed if isinstance(values.get(name), bool | int))
     seen = tuple(SettingSeen(name, digest) for name, digest in sorted(present.items()))
     return note(SettingsSeen(program, seen, changed, told), rule="ledger.settings@1")
+
+
+@transaction.atomic
+def note_verification(*, entries: int, codes: Sequence[str]) -> Receipt:
+    """Record that everything was verified (全面校验入账): the kinds of what was found, one for each finding."""
+    event = LedgerVerified(version("yihao"), entries, len(codes), tuple(sorted(set(codes))))
+    return note(event, rule="ledger.verify@1")
 
 
 def note_export(*, what: str, rows: int, content: bytes, actor: Actor, via: Via) -> Receipt:

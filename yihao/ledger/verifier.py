@@ -312,6 +312,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "index.root/1": ("索引根", "Index root"),
     "judgment.imported/1": ("导入裁判文书", "Judgment imported"),
     "keys.seen/1": ("日志密钥", "Keys of logs"),
+    "ledger.verified/1": ("全面校验", "Full verification"),
     "linking.answered/1": ("答复并案核对", "Linking answered"),
     "linking.opened/1": ("提示另一院可能已有此案", "Another office may hold this case"),
     "log.opened/1": ("开启日志", "Log opened"),

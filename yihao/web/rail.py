@@ -36,14 +36,15 @@ OFFICES = RailItem("procuratorates", Words("检察院", "Procuratorates"), "buil
 DEFERRALS = RailItem("deferrals", Words("暂缓公开", "Withheld"), "lock", "access.defer")
 GAPS = RailItem("access_gaps", Words("查阅缺号", "Access gaps"), "eye", "access.gaps")
 SYSTEM_LOG = RailItem("system_log", Words("系统日志", "System log"), "history", "system.log_view")
+HEALTH = RailItem("ledger_health", Words("账本状况", "Ledger health"), "activity-heartbeat", "ledger.health")
 VERIFY = RailItem("verify", Words("记录核验", "Verify"), "shield-check")
 ME = RailItem("me", Words("我的档案", "My record"), "id-badge")
 
 _DESK = ((INTAKE, HOME), (CASES, LINKING, IMPORTS), (NUMBERS, VERIFY, PEOPLE, OFFICES), (ME,))
 _HANDLER = ((HOME, DOCKET), (VERIFY, PEOPLE, OFFICES), (ME,))
 _LEADER = ((HOME, DOCKET, CASES), (NUMBERS, VERIFY, PEOPLE, OFFICES), (ME,))
-_OVERSEER = ((HOME, NUMBERS, VERIFY, DEFERRALS, SYSTEM_LOG), (PEOPLE, OFFICES), (ME,))
-_ADMINISTRATOR = ((HOME, SYSTEM_LOG, GAPS), (PEOPLE, OFFICES), (ME,))
+_OVERSEER = ((HOME, NUMBERS, VERIFY, DEFERRALS, HEALTH, SYSTEM_LOG), (PEOPLE, OFFICES), (ME,))
+_ADMINISTRATOR = ((HOME, HEALTH, SYSTEM_LOG, GAPS), (PEOPLE, OFFICES), (ME,))
 
 RAILS: Mapping[str, tuple[tuple[RailItem, ...], ...]] = {
     "case_management": _DESK,

@@ -32,11 +32,34 @@ def ledger_folder() -> Path:
     return var() / "ledger"
 
 
+def signer_folder() -> Path:
+    """Give the place of the signer's state where it runs beside the site (签名状态目录); elsewhere a unit names its own."""
+    return ledger_folder() / "signer"
+
+
+def make_signer_socket_folder() -> Path:
+    """Make the folder of the signer's socket, for its owner alone (建立套接字目录); gives the socket.
+
+    Raises:
+        Refused: the folder is somebody else's.
+    """
+    socket = signer_socket()
+    socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found = socket.parent.lstat()
+    if socket.parent.is_symlink() or found.st_uid != os.getuid():
+        raise Refused(
+            "socket_folder",
+            Words(f"{socket.parent} 属于他人，不能使用。", f"{socket.parent} is somebody else's: not used."),
+            status=409,
+        )
+    return socket
+
+
 def signer_socket() -> Path:
     """Give the signer's socket (签名套接字): ``YIHAO_SIGNER_SOCKET``, else beside its state, or where the address fits."""
     if named := os.environ.get("YIHAO_SIGNER_SOCKET"):
         return Path(named)
-    beside = ledger_folder() / "signer" / "signer.sock"
+    beside = signer_folder() / "signer.sock"
     if len(str(beside)) <= SOCKET_PATH_LIMIT:
         return beside
     return Path("/var/tmp") / ("yihao-" + sha256(str(beside).encode()).hexdigest()[:16]) / "signer.sock"  # noqa: S108 - owner-only folder

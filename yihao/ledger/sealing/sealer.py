@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import groupby
 from threading import Event
 from typing import NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 
@@ -51,13 +51,20 @@ class Sealer:
     """Seals the logs of one site (封存者), over a connection of its own as yihao_sealer."""
 
     def __init__(
-        self, sql: store.Sql, signer: Signer, witnesses: Sequence[Listed] = (), *, national_every: float = HOUR
+        self,
+        sql: store.Sql,
+        signer: Signer,
+        witnesses: Sequence[Listed] = (),
+        *,
+        national_every: float = HOUR,
+        holder: UUID | None = None,
     ) -> None:
+        """Take the place of an ended sealer by its ``holder``, the name on the lease (接替者)."""
         self.sql = sql
         self.signer = signer
         self.witnessing = Witnessing(sql, witnesses, on_fault=self.refuse)
         self.national_every = national_every
-        self.holder = uuid4()
+        self.holder = holder or uuid4()
         self.faults: list[SealFault] = []
 
     def seal(self) -> Round | None:

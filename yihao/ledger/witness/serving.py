@@ -12,21 +12,31 @@ from yihao.ledger.witness.state import open_witness
 from yihao.ledger.witness.wire import LARGEST, SIZE, read_submission
 from yihao.ledger.witness.witnessing import Stands, Witness
 from yihao.runtime.durable import held_alone
+from yihao.runtime.refusal import Refused
+from yihao.runtime.words import Words
 
 
-def serve_witness(folder: Path, keys: Keys, *, host: str, port: int, ready: Callable[[], None]) -> None:
-    """Serve until told to stop (运行见证进程).
+def serve_witness(
+    folder: Path, keys: Keys, *, host: str, port: int, ready: Callable[[], None], replay: str = ""
+) -> None:
+    """Serve until told to stop (运行见证进程). ``replay``: where the site answers now, if not where it did at first.
 
     Raises:
-        Refused: no state, another process holds it, or the address is taken.
+        Refused: no state, another process holds it, the address is taken, or a witness that does not replay is to.
     """
     if not folder.is_dir():
         open_witness(folder)  # says what is missing
     with held_alone(folder):
         witness = Witness(folder, keys)
         if witness.about.replay_url:
-            witness.replay = Replayer(
-                witness.state, witness.lock, url=witness.about.replay_url, token_file=Path(witness.about.token_file)
+            token_file = Path(witness.about.token_file)
+            url = replay.rstrip("/") or witness.about.replay_url
+            witness.replay = Replayer(witness.state, witness.lock, url=url, token_file=token_file)
+        elif replay:
+            raise Refused(
+                "witness.replay",
+                Words("这一见证方不复算，没有令牌。", "This witness does not replay: it has no token."),
+                field="replay",
             )
         routes = _routes(witness)
         serve_until_told(routes, at=(host, port), largest=LARGEST, group="", ready=ready)

@@ -180,6 +180,12 @@ declare(
 
 # -- the ledger --
 declare("ledger.replay", Words("复算账本", "Replay the ledger"), {C.AUDITOR, C.DISCIPLINE_GROUP}, Where.ANYWHERE)
+declare(
+    "ledger.health",
+    Words("查看账本状况", "View how the ledger stands"),
+    {C.INSPECTION, C.DISCIPLINE_GROUP} | THREE_POWERS,
+    Where.ANYWHERE,
+)
 # A lost key and an older backup take two: one administrator begins, the other, who cannot begin, approves.
 declare("ledger.epoch", Words("日志换期", "Begin a log's next epoch"), {C.SYSTEM_ADMIN}, Where.ANYWHERE)
 declare("ledger.epoch_approve", Words("批准日志换期", "Approve a log's next epoch"), {C.SECURITY_ADMIN}, Where.ANYWHERE)

@@ -26,7 +26,8 @@ TOLD: Mapping[str, Words] = {
     "scopes": Words("权限", "Scopes"), "since": Words("自", "From"), "until": Words("至", "Until"), "on": Words("日期", "On"),
     "expires_at": Words("有效至", "Valid until"), "domain": Words("域名", "Domain"), "feed_epoch": Words("事件流代次", "Feed epoch"),
     "to": Words("拨到", "Set to"), "running": Words("走动", "Running"), "what": Words("表", "Table"), "rows": Words("行数", "Rows"),
-    "entries": Words("条目", "Entries"), "source": Words("来源", "Source"), "offices": Words("院数", "Offices"),
+    "entries": Words("条目", "Entries"), "findings": Words("不符", "Differences"), "codes": Words("种类", "Kinds"),
+    "source": Words("来源", "Source"), "offices": Words("院数", "Offices"),
     "why": Words("原因", "Why"), "legal_basis": Words("法律依据", "Legal basis"), "staff_no": Words("工号", "Staff number"),
 }  # fmt: skip
 LONGEST = 12
