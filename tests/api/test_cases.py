@@ -174,3 +174,14 @@ def test_events_looks_and_audit_are_answered(clerk):
     assert clerk.get("/numbers/990103/audit").json()[0]["whole"] is True
     assert clerk.get("/me").json()["unit"] == "990103"
     assert [o["unit"] for o in clerk.get("/procuratorates", text="云溪").json()] == ["990103"]
+
+
+def test_looking_too_often_is_answered_with_how_long_to_wait(clerk, settings):
+    settings.YIHAO_LOOK_LIMITS = "searched=1/60,missed=1/60"
+    assert clerk.post("/cases/find", {"text": "匡大成"}).status_code == 200
+    refusal = clerk.post("/cases/find", {"text": "匡大成"})
+    assert (refusal.status_code, refusal.json()["code"]) == (429, "too_many")
+    assert refusal["Content-Type"] == "application/problem+json"
+    assert 0 < int(refusal["Retry-After"]) <= 60
+    assert clerk.get(f"/cases/{lcn.make(2026, '990103', 998)}").status_code == 404
+    assert clerk.get(f"/cases/{lcn.make(2026, '990103', 999)}").status_code == 429

@@ -103,6 +103,7 @@ def unknown_calls(line: str) -> list[str]:
 SAFE = ("--help",)
 
 
+@pytest.mark.wide
 def test_every_relative_link_and_anchor_leads_somewhere() -> None:
     assert len(documents()) > 15
     assert {named(p): broken(p) for p in documents() if broken(p)} == {}

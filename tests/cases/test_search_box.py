@@ -1,9 +1,10 @@
 """What the one search box makes of what people type."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from yihao.cases.rules import number
 from yihao.cases.rules.search_box import understand
 
@@ -61,7 +62,7 @@ def test_an_identity_number_is_not_passed_on_to_the_search():
     assert "11010519491231002" not in reading.zh + reading.en
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.integers(1978, 2099), st.integers(110_000, 829_999), st.integers(1, 99_999), st.integers(0, 16), st.data())
 def test_one_wrong_digit_never_hides_the_right_case(year, unit, seq, place, data):
     right = number.make(year, str(unit), seq)
@@ -70,7 +71,7 @@ def test_one_wrong_digit_never_hides_the_right_case(year, unit, seq, place, data
     assert reading.kind in ("lcn_typo", "alias") and right in reading.candidates
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(max_size=50))
 def test_any_text_is_understood_somehow(typed):
     reading = understand(typed, NAMES)

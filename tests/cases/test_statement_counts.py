@@ -1,9 +1,11 @@
 """How many SQL statements the four ways through the API take: few, and as many with many rows as with one."""
 
 import json
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
+from psycopg import _queries
 
 from tests import factories
 
@@ -69,3 +71,15 @@ def test_a_list_takes_at_most_four_statements_however_many_rows_it_has(door):
     many, second = counted(lambda: door("GET", "/cases"))
     assert len(many["rows"]) == len(few["rows"]) + 30
     assert len(first) == len(second) <= 4, second
+
+
+def test_no_statement_of_accepting_reading_or_finding_is_taken_apart_anew(door):
+    number = accept(door, 50).json()["number"]
+    for n in (51, 52):  # the second time all have been seen
+        remembered = _queries._query2pg.cache_info().misses
+        with patch.object(_queries, "_query2pg_nocache", wraps=_queries._query2pg_nocache) as anew:
+            assert accept(door, n).status_code == 201
+            assert door("GET", f"/cases/{number}").status_code == 200
+            assert door("POST", "/cases/find", {"text": number}).status_code == 200
+    assert anew.call_count == 0
+    assert _queries._query2pg.cache_info().misses == remembered

@@ -4,14 +4,15 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from yihao.law.period import HolidayRoll, Limit, MonthMode, Unit, add_months, last_day
 
 pytestmark = pytest.mark.pure
 
-MODERATE = settings(max_examples=150, deadline=None)
+MODERATE = examples(150)
 WEEKENDS = SimpleNamespace(version="weekends", known=lambda year: True, is_day_off=lambda day: day.weekday() >= 5)
 SILENT = SimpleNamespace(version="none", known=lambda year: 1 / 0, is_day_off=lambda day: 1 / 0)
 starts = st.dates(date(1979, 1, 1), date(2090, 1, 1))

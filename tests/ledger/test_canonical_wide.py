@@ -65,6 +65,7 @@ def value(rand: random.Random, depth: int = 0) -> object:
     return {rand.choice(KEYS): value(rand, depth + 1) for _ in range(rand.randrange(6))}
 
 
+@pytest.mark.wide
 def test_the_bytes_are_those_of_an_independent_implementation(documents: int) -> None:
     rand = random.Random(20261124)
     written = 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from yihao.ledger.tiles import WIDTH, grow_tiles, tile_reader, tile_width, tiles_touched
 from yihao.ledger.tree import HASH, ProofError, consistency_proof, inclusion_proof, list_reader, root
 
@@ -47,13 +48,13 @@ def test_256_leaves_are_one_full_tile_and_one_of_width_1():
     assert tiles[1, 0] == root(LEAVES[:256])
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.integers(0, 1_500), min_size=1, max_size=12))
 def test_tiles_do_not_depend_on_the_steps_in_which_they_grew(steps):
     assert grown(*steps) == grown(sum(steps))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.data())
 def test_proofs_from_tiles_are_those_of_the_tree(data):
     size = data.draw(st.integers(1, SIZE))

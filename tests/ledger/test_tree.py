@@ -146,6 +146,7 @@ def test_the_example_of_rfc_9162():
     assert consistency_proof(6, 7, read) == [i, j, k]
 
 
+@pytest.mark.wide
 def test_every_size_up_to_512_with_every_index():
     for size in range(1, LARGEST + 1):
         whole = mth(0, size)

@@ -95,6 +95,7 @@ def test_simulated_data_says_so_in_the_verdict() -> None:
     assert "模拟数据" in report.verdict[0] and "模拟数据" in verifier.in_words(report, "zh")
 
 
+@pytest.mark.wide
 def test_it_runs_alone_with_nothing_but_the_standard_library(bundle: bytes, policy: bytes, tmp_path: Path) -> None:
     source = Path(verifier.__file__).read_text(encoding="utf-8")
     imported = {
@@ -148,6 +149,7 @@ def test_one_changed_byte_names_the_event(bundle: bytes, policy: bytes) -> None:
     assert fault["position"] == wrong["seq"] + 1
 
 
+@pytest.mark.wide
 def test_any_single_byte_changed_anywhere_is_never_sound(bundle: bytes, policy: bytes) -> None:
     chance = random.Random(20261124)
     unproved = json.loads(bundle)["made_at"].encode()
@@ -407,6 +409,7 @@ def test_bad_files_each_get_their_own_sentence(bundle: bytes, policy: bytes) -> 
     assert len({verifier.WORDS[code] for code in cases.values()}) == len(set(cases.values()))
 
 
+@pytest.mark.wide
 def test_hostile_files_never_break_it_down(bundle: bytes, policy: bytes) -> None:
     chance = random.Random(7)
     said = json.loads(bundle)

@@ -21,6 +21,7 @@ from yihao.cases.commands.look import Mistyped
 from yihao.cases.commands.register import Undecided
 from yihao.cases.rules.filing import InvalidFiling
 from yihao.people.acting import Acting
+from yihao.people.limits import TooMany
 from yihao.people.permissions import write_refusals
 from yihao.people.tokens import authenticate
 from yihao.runtime.away import away
@@ -74,7 +75,10 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         more["candidates"] = [cases.candidate_out(c) for c in refusal.sameness.own]
     if isinstance(refusal, Mistyped):
         more["suggested"] = [cases.hit_out(h) for h in refusal.suggested]
-    return problem(request, refusal.status, refusal.code, refusal.words, **more)
+    answer = problem(request, refusal.status, refusal.code, refusal.words, **more)
+    if isinstance(refusal, TooMany):
+        answer["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 @api.exception_handler(ValidationError)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from threading import Event, Lock
 from typing import Any, NamedTuple
@@ -97,10 +97,12 @@ def note_of(
     about: str = "",
     subject: UUID | None = None,
     instead_of: Note | None = None,
+    number_from: str = "",
 ) -> Note:
     """Prepare the note of a look-up for the very statement that reads (备好查阅记录): as ``log_access``, unwritten.
 
     Nothing is read then whose look is not committed with it, and one way to the database and back is spared.
+    ``number_from`` is SQL text for the number of a case that only the statement knows, NULL if it finds none.
 
     Raises:
         Refused: a part is malformed.
@@ -112,6 +114,8 @@ def note_of(
     envelope = Envelope(secrets.values())
     committed = envelope.put(1, secrets)
     check_entry(Entry(event=None, actor=actor, number=number, via=via))
+    if number_from:
+        number = _ANY
     place = instead_of.place if instead_of else _counter.take()
     event = LookedUp(act=act, process=place[0], n=place[1], about=about[:200] or None)
     kind = type_of(event)
@@ -124,9 +128,24 @@ def note_of(
         "n_process": place[0], "n_n": place[1], "n_unit": actor.unit, "n_at": at, "n_first": fragments.first,
         "n_last": fragments.last,
     }  # fmt: skip
+    first = "%(n_first)s"
+    if number_from:
+        parameters["n_first"], parameters["n_rest"] = fragments.first.split(_ANY_CASE)
+        first = _FIRST_FOUND.format(number=number_from)
     if not secrets:
-        return Note(_NOTE.format(vault=_NOTHING_SEALED), parameters, place)
-    return Note(_NOTE.format(vault=_SEALED), parameters | _sealed(envelope), place)
+        return Note(_NOTE.format(first=first, vault=_NOTHING_SEALED), parameters, place)
+    return Note(_NOTE.format(first=first, vault=_SEALED), parameters | _sealed(envelope), place)
+
+
+def log_accesses(*, actor: Actor, act: str, via: Via, at: datetime, numbers: Iterable[str], about: str = "") -> None:
+    """Note that several cases were seen at once (一并记下查阅), each in its own row, by one statement; of none nothing."""
+    notes = [note_of(actor=actor, act=act, via=via, at=at, number=number, about=about) for number in numbers]
+    if not notes:
+        return
+    columns = {
+        f"n_{name}": [note.parameters[f"n_{name}"] for note in notes] for name in ("process", "n", "first", "last")
+    }
+    ask(_NOTE_EACH, columns | {"n_unit": actor.unit, "n_at": at})
 
 
 def read_noted(statement: str, parameters: Mapping[str, Any], note: Note) -> list[tuple[Any, ...]]:
@@ -139,8 +158,16 @@ def read_noted(statement: str, parameters: Mapping[str, Any], note: Note) -> lis
 
 
 # Nearly no look-up has a reason; seven empty parameters cost more to send than the note itself.
-_NOTE = "ledger_note_access(%(n_process)s, %(n_n)s, %(n_unit)s, %(n_at)s, %(n_first)s, %(n_last)s, {vault})"
+_NOTE = "ledger_note_access(%(n_process)s, %(n_n)s, %(n_unit)s, %(n_at)s, {first}, %(n_last)s, {vault})"
+# The bytes of a case's number, at its place among the sorted keys; inside a string its quotes would be escaped.
+_ANY = "0" * 17
+_ANY_CASE = f'"case":"{_ANY}",'
+_FIRST_FOUND = """%(n_first)s::text || COALESCE('"case":"' || ({number}) || '",', '') || %(n_rest)s::text"""
 _NOTHING_SEALED = "'{}', '{}', '{}', '{}', '{}', '', '{}'"
+_NOTE_EACH = (
+    f"SELECT ledger_note_access(x.process, x.n, %(n_unit)s, %(n_at)s, x.first, x.last, {_NOTHING_SEALED})"  # noqa: S608
+    " FROM unnest(%(n_process)s::uuid[], %(n_n)s::bigint[], %(n_first)s::text[], %(n_last)s::text[]) AS x(process, n, first, last)"
+)
 _SEALED = (
     "%(n_refs)s::uuid[], %(n_subjects)s::uuid[], %(n_fields)s::text[], %(n_sealed)s::bytea[],"
     " %(n_keys)s::uuid[], %(n_suite)s, %(n_wrapped)s::bytea[]"

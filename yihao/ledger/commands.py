@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from yihao.ledger.access import Note, chain_waiting, log_access, note_of, read_noted, run_access_batcher
+from yihao.ledger.access import Note, chain_waiting, log_access, log_accesses, note_of, read_noted, run_access_batcher
 from yihao.ledger.database import IdempotencyConflict, ask
 from yihao.ledger.events import VaultErased
 from yihao.ledger.given import Receipt, give
@@ -24,7 +24,7 @@ from yihao.runtime.crash import crash_point
 
 __all__ = [
     "Actor", "Attachment", "Entry", "IdempotencyConflict", "Note", "Position", "Receipt", "Secret",
-    "chain_waiting", "claim", "erase", "idempotency_key", "log_access", "note_of", "read_noted", "rebuild_idempotency",
+    "chain_waiting", "claim", "erase", "idempotency_key", "log_access", "log_accesses", "note_of", "read_noted", "rebuild_idempotency",
     "record", "record_many", "run_access_batcher", "written",
 ]  # fmt: skip
 

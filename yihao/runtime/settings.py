@@ -228,6 +228,9 @@ AXES_DISABLE_ACCESS_LOG = True  # the ledger's access log keeps who signed in
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_SENSITIVE_PARAMETERS = ["login", "password"]
 
+# How often one person may look (people/rules/limits.py): "searched=120/60,…" changes some, "off" is for measuring.
+YIHAO_LOOK_LIMITS = os.environ.get("YIHAO_LOOK_LIMITS", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,9 +1,10 @@
 """Whatever is pasted, reading another number never fails and loses nothing."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from yihao.cases.rules.alias import AliasKind, guess_kind, parse, search_key
 
 pytestmark = pytest.mark.pure
@@ -31,7 +32,7 @@ FIGURES = ["[2016]", "（2017）", "〔2019】", "2021", "(", "）", "0", "26", 
 PIECES = st.lists(st.sampled_from([*WORDS, *FIGURES, ":", "-", " ", "\u200b"]), max_size=9).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.one_of(PIECES, st.text(max_size=60)))
 def test_odd_text_is_never_an_error_and_the_raw_text_is_kept(raw):
     read = parse(raw, NAMES)
@@ -40,7 +41,7 @@ def test_odd_text_is_never_an_error_and_the_raw_text_is_kept(raw):
     assert search_key(raw) == search_key(read.normalised)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(PIECES)
 def test_reading_the_normalised_form_gives_the_same_number(raw):
     read = parse(raw, NAMES)
@@ -52,7 +53,7 @@ def test_reading_the_normalised_form_gives_the_same_number(raw):
         )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.sampled_from(["检", "(2016)", "（", "0", "公(", "之"]), st.integers(1, 3000))
 def test_long_text_is_read_quickly(piece, times):
     assert parse(piece * times, NAMES).raw == piece * times

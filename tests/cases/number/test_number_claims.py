@@ -3,14 +3,15 @@
 import contextlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from yihao.cases.rules import number
 
 pytestmark = pytest.mark.pure
 
-MODERATE = settings(max_examples=60, deadline=None)
+MODERATE = examples(60)
 years = st.integers(1978, 2099)
 units = st.integers(100_000, 999_999).map(str)
 numbers = st.builds(number.make, years, units, st.integers(1, 99_999))
@@ -92,7 +93,7 @@ def test_whatever_is_suggested_is_valid_and_never_a_valid_number_itself(right, i
         assert number.validate(candidate, latest_year=2099) == candidate
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.one_of(st.text(max_size=40), st.text("0123456789-检JC1:号/MPD０\u200b② ", max_size=24), st.integers(), st.none())
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from yihao.cases.queries.find import AT_ONCE, Found, find, mistyped, read, resolve
+from yihao.cases.commands.compared import log_candidates
+from yihao.cases.queries.find import AT_ONCE, FIRST_FOUND, Found, find, mistyped, read, resolve
 from yihao.cases.queries.import_pages import Compared, pair
 from yihao.cases.queries.looks import Visits, looks_shown, visits_shown
 from yihao.cases.queries.sameness import Sameness, candidates
@@ -15,13 +16,16 @@ from yihao.cases.queries.show import case_card, name_addresses
 from yihao.cases.queries.trace import Told, events_told
 from yihao.cases.rules.filing import Filing
 from yihao.cases.rules.number import NumberError, compact, is_valid, validate
-from yihao.ledger.commands import Note, log_access, note_of
+from yihao.cases.rules.search_box import Reading
+from yihao.ledger.commands import Note, log_access, log_accesses, note_of, read_noted
 from yihao.ledger.queries import Looked
 from yihao.ledger.vault import reveal
 from yihao.people.acting import Acting
 from yihao.people.commands import defer_looks
+from yihao.people.limits import TooMany, count_look, count_of, refused
 from yihao.people.models import LookDeferral
 from yihao.people.permissions import require
+from yihao.people.rules.limits import Kind
 from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
@@ -40,15 +44,48 @@ class Mistyped(Refused):
 
 
 def look_up(*, acting: Acting, text: str, at: datetime) -> Found:
-    """Find cases by whatever was typed (查号), and log that it was asked; the text itself may be a name and is not logged."""
+    """Find cases by whatever was typed (查号), and log it at each case shown; the text may be a name and is not logged.
+
+    Raises:
+        TooMany: the asker searches too often, or asked for too many numbers that led to no case.
+    """
     require(acting, "case.search", at=at)  # a refusal must not come after the note has its place in the counter
     reading = read(text)
     if reading.kind in AT_ONCE:
-        note = note_of(actor=acting.ledger_actor, act="case.searched", about=reading.kind, via=acting.via, at=at)
-        return find(acting, reading, at, note=note)
-    found = find(acting, reading, at)
-    log_access(actor=acting.ledger_actor, act="case.searched", about=found.reading.kind, via=acting.via, at=at)
+        found = _find_noted(acting, reading, at)
+        _log_found(acting, found, at, after=1)
+    else:
+        count_look(acting, Kind.SEARCHED, at)
+        found = find(acting, reading, at)
+        _log_found(acting, found, at)
+    if reading.kind in ("lcn", "lcn_typo") and not found.hits:
+        count_look(acting, Kind.MISSED, at)
     return found
+
+
+def _find_noted(acting: Acting, reading: Reading, at: datetime) -> Found:
+    count = count_of(acting, Kind.SEARCHED)
+    note = note_of(
+        actor=acting.ledger_actor,
+        act="case.searched",
+        about=reading.kind,
+        via=acting.via,
+        at=at,
+        number_from=FIRST_FOUND,
+    )
+    try:
+        return find(acting, reading, at, noted=(note, count))
+    except TooMany as refusal:
+        raise refused(acting, refusal, at, instead_of=note) from None
+
+
+def _log_found(acting: Acting, found: Found, at: datetime, *, after: int = 0) -> None:
+    """Log a search at each case that it shows (查到的案件逐案记下), those before ``after`` excepted; if none, the search alone."""
+    who, about = acting.ledger_actor, str(found.reading.kind)
+    shown = [hit.number for hit in (*found.hits, *found.suggested)]
+    if not shown and not after:
+        log_access(actor=who, act="case.searched", about=about, via=acting.via, at=at)
+    log_accesses(actor=who, act="case.searched", about=about, via=acting.via, at=at, numbers=shown[after:])
 
 
 def open_case(*, acting: Acting, number: str, at: datetime, about: str = "card", reason: str = "") -> dict[str, Any]:
@@ -57,18 +94,22 @@ def open_case(*, acting: Acting, number: str, at: datetime, about: str = "card",
     Raises:
         NotVisible: it does not exist or is not the asker's to see.
         Mistyped: it is almost a number.
+        TooMany: the asker opens too many, or asked for too many that led to no case.
     """
     require(acting, "case.view", at=at)  # a refusal must not come after the note has its place in the counter
     who, asked = acting.ledger_actor, plain(number)
+    count = count_of(acting, Kind.OPENED, latest=asked)
     note = note_of(
         actor=who, act="case.viewed", number=asked or None, about=about, reason=reason, via=acting.via, at=at
     )
     try:
-        card = case_card(acting, asked, at, note=note)
+        card = case_card(acting, asked, at, noted=(note, count))
     except NotVisible:
-        # Absent or forbidden, both are logged alike: so neither content nor time tells them apart.
+        # Absent or forbidden, both are logged and counted alike: so neither content nor time tells them apart.
         _refuse(acting, number, at, instead_of=note)
         raise
+    except TooMany as refusal:
+        raise refused(acting, refusal, at, instead_of=note) from None
     if card["number"] != asked:
         log_access(
             actor=who, act="case.viewed", number=card["number"], about=about, reason=reason, via=acting.via, at=at,
@@ -92,14 +133,23 @@ def open_by_any_number(*, acting: Acting, text: str, at: datetime) -> dict[str, 
 
 
 def _refuse(acting: Acting, text: str, at: datetime, *, instead_of: Note | None = None) -> None:
-    """Log the refusal; where the number is only mistyped, say so instead, with the asker's own cases that it may mean.
+    """Log and count the refusal; where the number is only mistyped, say so, with the asker's own cases that it may mean.
 
     Raises:
         Mistyped: no case can have this number, since its check digits are wrong.
+        TooMany: too many numbers led to no case.
     """
-    who = acting.ledger_actor
-    log_access(actor=who, act="refused", about="case.view", via=acting.via, at=at, instead_of=instead_of)
+    count = count_of(acting, Kind.MISSED)
+    note = note_of(
+        actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at, instead_of=instead_of
+    )
+    rows = read_noted(f"SELECT {count.call}, {note.call}", count.parameters, note)
+    count.passed(rows[0][0])
     if not is_valid(text) and (found := mistyped(acting, text, at)):
+        log_accesses(
+            actor=acting.ledger_actor, act="case.searched", about=str(found.reading.kind), via=acting.via, at=at,
+            numbers=[hit.number for hit in found.suggested],
+        )  # fmt: skip
         raise Mistyped(found)
 
 
@@ -112,10 +162,16 @@ def plain(number: str) -> str:
 
 
 def look_for_same(*, acting: Acting, filing: Filing, at: datetime) -> Sameness:
-    """Look for the same case before a number is given (查同案); logged, since it searches the national index."""
+    """Look for the same case before a number is given (查同案); logged, also at each case of the own office that is shown.
+
+    Raises:
+        TooMany: the asker compares with the national index too often.
+    """
     require(acting, "case.accept", unit=acting.unit, at=at)
+    count_look(acting, Kind.COMPARED, at)
     found = candidates(acting, filing, at)
     log_access(actor=acting.ledger_actor, act="case.compared", about=f"{len(found.own)}", via=acting.via, at=at)
+    log_candidates(acting, found, at)
     return found
 
 

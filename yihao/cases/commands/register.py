@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from yihao.cases import blind, events
 from yihao.cases.commands import rows
+from yihao.cases.commands.compared import log_candidates
 from yihao.cases.commands.entering import Entered, entries_of, fresh_parties, numbered_aliases, numbered_party
 from yihao.cases.commands.linking import open_linking
 from yihao.cases.queries.sameness import Candidate, Sameness, candidates
@@ -21,7 +22,9 @@ from yihao.cases.visibility import visible_to
 from yihao.ledger.commands import Entry, Receipt, claim, idempotency_key, record_many
 from yihao.ledger.queries import entry
 from yihao.people.acting import Acting
+from yihao.people.limits import count_look
 from yihao.people.permissions import require
+from yihao.people.rules.limits import Kind
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 
@@ -83,9 +86,14 @@ def register_case(*, acting: Acting, filing: Filing, choice: str = "", key: str,
     Raises:
         Refused: the actor may not accept cases here; the key was used for another filing; the chosen case is out of sight.
         Undecided: candidates exist at the own office and ``choice`` is empty.
+        TooMany: so it was answered too often.
     """
     try:
         return _register(acting=acting, filing=filing, choice=choice, key=key, at=at)
+    except Undecided as shown:  # the act is undone by now, and what it shows is logged and counted as a comparison is
+        count_look(acting, Kind.COMPARED, at)
+        log_candidates(acting, shown.sameness, at)
+        raise
     except YearTurned:  # once more, now wholly in the new year
         return _register(acting=acting, filing=filing, choice=choice, key=key, at=at)
 

@@ -14,10 +14,12 @@ from yihao.cases.rules.search_box import Reading, as_words, understand
 from yihao.cases.visibility import visible_to
 from yihao.ledger.commands import Note, read_noted
 from yihao.people.acting import Acting
+from yihao.people.limits import Count
 from yihao.people.permissions import require
 from yihao.people.queries import short_names
 
 MOST = 50
+Noted = tuple[Note, Count]
 AT_ONCE = frozenset({"lcn", "alias"})  # found by one statement
 RECENT = 2000  # words are looked for in the causes of the office's latest matters; the library's search comes later
 
@@ -28,9 +30,15 @@ FROM ({hits}) h JOIN cases_case v ON v.number = h.number
 JOIN cases_case c ON c.number = COALESCE(NULLIF(v.merged_into, ''), v.number)
 LEFT JOIN LATERAL (SELECT m.kind, m.unit, m.received_on, m.handler, m.day_known FROM cases_matter m WHERE m.number = c.number
                    ORDER BY m.ordinal DESC LIMIT 1) l ON TRUE
-WHERE {visible} ORDER BY c.registered_at DESC LIMIT {most}
+WHERE {visible} ORDER BY c.registered_at DESC, c.number LIMIT {most}
 """
-_NOTED = "SELECT h.* FROM (SELECT {call} AS done) n LEFT JOIN ({cards}) h ON TRUE ORDER BY h.registered_at DESC"
+# The case that stands first is named in the search's own note (``FIRST_FOUND``); what is too often is not noted so.
+_NOTED = """
+WITH h AS MATERIALIZED ({cards}), k AS MATERIALIZED (SELECT {count} AS wait),
+     n AS MATERIALIZED (SELECT k.wait, CASE WHEN k.wait = 0 THEN {call} END AS done FROM k)
+SELECT n.wait, h.* FROM n LEFT JOIN h ON TRUE ORDER BY h.registered_at DESC, h.number
+"""
+FIRST_FOUND = "SELECT h.number FROM h ORDER BY h.registered_at DESC, h.number LIMIT 1"
 _BY_NUMBER = "SELECT number, '' AS via FROM cases_case WHERE number = ANY(%(numbers)s)"
 _BY_ALIAS = "SELECT number, min(raw) AS via FROM cases_alias WHERE key = %(key)s GROUP BY number"
 _BY_NAME = "SELECT DISTINCT number, '' AS via FROM cases_nameindex WHERE unit = %(unit)s AND digest = %(digest)s"
@@ -72,16 +80,19 @@ def read(text: str) -> Reading:
     return understand(text[:200], short_names())
 
 
-def find(acting: Acting, reading: Reading, at: datetime, *, note: Note | None = None) -> Found:
+def find(acting: Acting, reading: Reading, at: datetime, *, noted: Noted | None = None) -> Found:
     """Look a case up (查找) by a lifelong number in any spelling, any other number, a name, or words of its cause.
 
-    Names are found inside the asker's own unit only, since their index is keyed by unit. ``note`` is written by the same
-    statement; it may be given only where one statement suffices (``AT_ONCE``).
+    Names are found inside the asker's own unit only, since their index is keyed by unit. With ``noted`` the look is counted
+    and noted by the same statement; it may be given only where one statement suffices (``AT_ONCE``).
+
+    Raises:
+        TooMany: the count says so; the note is not written then.
     """
     require(acting, "case.search", at=at)
     if reading.kind == "lcn_typo":
         return _suggested(acting, reading, at)
-    hits = _exact(acting, reading, at, note)
+    hits = _exact(acting, reading, at, noted)
     if reading.kind == "name" and not hits and (by_words := _by_words(acting, reading.value, at)):
         # 盗窃, 诈骗: a cause may look like a name of two characters.
         return Found(as_words(reading.value), hits=by_words)
@@ -98,12 +109,12 @@ def _suggested(acting: Acting, reading: Reading, at: datetime) -> Found:
     return Found(reading, suggested=_cards(acting, at, _BY_NUMBER, {"numbers": list(reading.candidates)}))
 
 
-def _exact(acting: Acting, reading: Reading, at: datetime, note: Note | None) -> tuple[Hit, ...]:
+def _exact(acting: Acting, reading: Reading, at: datetime, noted: Noted | None) -> tuple[Hit, ...]:
     match reading.kind:
         case "lcn":
-            return _cards(acting, at, _BY_NUMBER, {"numbers": [reading.value]}, note)
+            return _cards(acting, at, _BY_NUMBER, {"numbers": [reading.value]}, noted)
         case "alias":
-            return _cards(acting, at, _BY_ALIAS, {"key": search_key(reading.value)}, note)
+            return _cards(acting, at, _BY_ALIAS, {"key": search_key(reading.value)}, noted)
         case "name":
             digest = blind.name_digest(acting.unit, reading.value)
             return _cards(acting, at, _BY_NAME, {"unit": acting.unit, "digest": digest})
@@ -119,12 +130,16 @@ def _by_words(acting: Acting, words: str, at: datetime) -> tuple[Hit, ...]:
 
 
 def _cards(
-    acting: Acting, at: datetime, hits: str, parameters: dict[str, Any], note: Note | None = None
+    acting: Acting, at: datetime, hits: str, parameters: dict[str, Any], noted: Noted | None = None
 ) -> tuple[Hit, ...]:
     condition, mine = visible_to(acting, at)
     statement = _CARD.format(hits=hits, visible=condition, most=MOST)
-    if note:
-        rows = read_noted(_NOTED.format(call=note.call, cards=statement), mine | parameters, note)
+    if noted:
+        note, count = noted
+        whole = _NOTED.format(call=note.call, count=count.call, cards=statement)
+        rows = read_noted(whole, mine | parameters | count.parameters, note)
+        count.passed(rows[0][0])
+        rows = [row[1:] for row in rows]
     else:
         with connection.cursor() as cursor:
             cursor.execute(statement, mine | parameters)

@@ -14,6 +14,7 @@ from django.db import connection
 from yihao.cases.visibility import visible_to
 from yihao.ledger.commands import Note, read_noted
 from yihao.people.acting import Acting
+from yihao.people.limits import Count
 from yihao.people.permissions import require
 from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible
@@ -42,7 +43,7 @@ SELECT jsonb_build_object(
       ORDER BY r.since, r.other), '[]') FROM cases_relation r WHERE r.number = c.number),
   'team', (SELECT COALESCE(jsonb_agg(jsonb_build_object('person', t.person, 'matter', t.matter, 'role', t.role,
       'from', t.from_at, 'to', t.to_at) ORDER BY t.from_at, t.id), '[]')
-    FROM cases_teammember t WHERE t.number = ANY(f.numbers) AND t.matter > 0)){noted}
+    FROM cases_teammember t WHERE t.number = ANY(f.numbers) AND t.matter > 0)) AS card{more}
 FROM cases_case c
 CROSS JOIN LATERAL (SELECT array_agg(number) AS numbers FROM
     (SELECT c.number UNION ALL SELECT a.number FROM cases_case a WHERE a.merged_into = c.number AND a.merged_into <> '') family) f
@@ -52,31 +53,44 @@ WHERE c.number = (SELECT COALESCE(NULLIF(r.merged_into, ''), r.number) FROM case
 
 
 # A card asked for by the number of a case merged into another is the other's: that look is noted once its number is known.
-_NOTED = ", CASE WHEN c.number = %(number)s THEN {call} END"
+# What is counted as too often is not noted so: the refusal takes the note's place.
+_NOTED = """
+SELECT s.card, s.wait, CASE WHEN s.wait = 0 AND s.number = %(number)s THEN {call} END FROM ({case} OFFSET 0) s
+"""
 
 
 def case_card(
-    acting: Acting, number: str, at: datetime, *, view: View = View.INDEX, note: Note | None = None
+    acting: Acting,
+    number: str,
+    at: datetime,
+    *,
+    view: View = View.INDEX,
+    noted: tuple[Note, Count] | None = None,
 ) -> dict[str, Any]:
     """Give the whole card of one case (案件信息), names masked; a merged number gives the case it went into.
 
-    ``note`` is written by the same statement if a card is given and its number is the one asked for, else not at all.
+    ``noted``: the same statement counts the look if there is a card, and writes the note if it may be given and its
+    number is the one asked for; else the note is not written.
 
     Raises:
+        TooMany: the count says so.
         NotVisible: it does not exist, or is not the asker's to see; both alike, in content and in work done.
     """
     require(acting, "case.view", at=at)
     condition, parameters = visible_to(acting, at, view)
-    statement = _CASE.format(visible=condition, noted=_NOTED.format(call=note.call) if note else "")
     parameters |= {"number": number}
-    if note:
-        rows = read_noted(statement, parameters, note)
+    if noted:
+        note, count = noted
+        case = _CASE.format(visible=condition, more=f", c.number, {count.call} AS wait")
+        rows = read_noted(_NOTED.format(call=note.call, case=case), parameters | count.parameters, note)
     else:
         with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
+            cursor.execute(_CASE.format(visible=condition, more=""), parameters)
             rows = cursor.fetchall()
     if not rows:
         raise NotVisible
+    if noted:
+        count.passed(rows[0][1])
     card: dict[str, Any] = json.loads(rows[0][0])  # Django's cursor gives JSON as text
     return card
 

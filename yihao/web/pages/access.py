@@ -44,6 +44,7 @@ ABOUT = {
     "void": Words("作废", "voiding"),
     "receipt": Words("回执", "receipt"),
     "trace": Words("全程", "trace"),
+    "candidate": Words("列为可能的同一案件", "shown as perhaps the same"),
     "import_pair": Words("并排核对导入文书", "imported documents side by side"),
 }
 CHANNELS = {

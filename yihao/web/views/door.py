@@ -15,6 +15,7 @@ from django.urls import reverse
 from yihao.cases.commands.look import Mistyped
 from yihao.ledger.given import receipts_given
 from yihao.people.acting import Acting
+from yihao.people.limits import TooMany
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 from yihao.web.kept import keep
@@ -95,7 +96,10 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if isinstance(refusal, NotVisible):
         return render(request, TEMPLATES[404], status=404)
     template = TEMPLATES.get(refusal.status, "web/errors/refused.html")
-    return render(request, template, {"words": refusal.words}, status=refusal.status)
+    answer = render(request, template, {"words": refusal.words}, status=refusal.status)
+    if isinstance(refusal, TooMany):
+        answer["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def shown(request: HttpRequest, template: str, content: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
