@@ -109,6 +109,7 @@ def test_every_relative_link_and_anchor_leads_somewhere() -> None:
     assert {named(p): broken(p) for p in documents() if broken(p)} == {}
 
 
+@pytest.mark.wide
 def test_every_command_and_option_named_is_there() -> None:
     wrong = {named(p): [w for line in code(p) for w in unknown_calls(line)] for p in present()}
     assert {path: calls for path, calls in wrong.items() if calls} == {}
@@ -130,6 +131,7 @@ def test_every_file_named_is_there() -> None:
     assert {(path, file) for path, file in asked if not (ROOT / file).exists()} == set()
 
 
+@pytest.mark.wide
 def test_every_setting_named_is_read_somewhere() -> None:
     told = {
         (named(p), name) for p in present() for line in code(p) for name in re.findall(r"\bYIHAO_[A-Z_]*[A-Z]\b", line)

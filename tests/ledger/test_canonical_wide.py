@@ -82,6 +82,7 @@ def test_the_bytes_are_those_of_an_independent_implementation(documents: int) ->
     assert written > documents * 0.9
 
 
+@pytest.mark.wide
 def test_other_spellings_of_the_same_document_are_refused(documents: int) -> None:
     rand = random.Random(8785)
     refused = 0

@@ -156,6 +156,7 @@ def test_every_size_up_to_512_with_every_index():
             verify_inclusion(LEAVES[index], index, size, proof, whole)
 
 
+@pytest.mark.wide
 def test_every_pair_of_sizes_up_to_130_is_consistent():
     for new in range(131):
         for old in range(new + 1):
@@ -181,6 +182,7 @@ def test_growing_in_pieces_is_the_same_as_all_at_once(pieces):
     assert frontier.root() == mth(0, frontier.size)
 
 
+@pytest.mark.wide
 def test_more_leaves_than_are_hashed_at_once():
     many = [n.to_bytes(32, "big") for n in range((1 << 16) + 3)]
     half = Frontier(0, ()).extend(many[:40_000])

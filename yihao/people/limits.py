@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import connection
 
 from yihao.ledger.commands import Note, log_access
-from yihao.ledger.database import ask
 from yihao.people.acting import Acting
 from yihao.people.rules.limits import LABELS, Kind, Limit, read_limits
 from yihao.runtime.refusal import Refused
@@ -81,7 +81,12 @@ def count_look(acting: Acting, kind: Kind, at: datetime) -> None:
         TooMany: it is too often; that is logged.
     """
     count = count_of(acting, kind)
-    if count.parameters and (wait := ask(f"SELECT {count.call}", count.parameters)[0][0]):
+    if not count.parameters:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {count.call}", count.parameters)
+        (wait,) = cursor.fetchone()
+    if wait:
         raise refused(acting, TooMany(kind, wait), at)
 
 

@@ -42,6 +42,7 @@ def test_no_case_holds_two_judgments_that_no_label_joins(world: Linked):
             assert all(other == judgment or frozenset((judgment, other)) in joined for other in case), case
 
 
+@pytest.mark.wide
 def test_another_seed_gives_other_people_and_the_same_answers():
     other = linked(corpus(7), full_reading=True)
     assert other.corpus.judgments[0].text() != INVENTED.judgments[0].text()

@@ -159,6 +159,7 @@ def test_a_receipt_code_is_written_and_read_whole():
         number.parse_receipt_qr(code[:-1])
 
 
+@pytest.mark.wide
 def test_validating_takes_less_than_15_microseconds():
     runs = 2000
     assert min(timeit.repeat(lambda: number.validate(NUMBER), number=runs, repeat=5)) / runs < 15e-6
