@@ -76,7 +76,7 @@ def test_a_case_is_corrected_assigned_related_and_voided(demo):
         demo.json("case", "void", two, *why),
     ):
         assert done["receipt"].keys() == {"log", "seq", "leaf"}
-        assert demo.json("receipt", "check", done["receipt_text"])["answer"] == "waiting"
+        assert demo.json("receipt", "check", done["receipt_text"])["answer"] in ("waiting", "sealed")
     events = [e["type"] for e in demo.json("case", "events", one, "--as", "陈知行")]
     assert events == ["case.registered/2", "matter.assigned/1", "case.corrected/1", "case.related/1"]
     assert demo.json("case", "show", two, "--as", "姚静")["state"] == "VOID"
