@@ -77,6 +77,8 @@ def _walk(one: Epoch, judge: Judge, closed: Checkpoint | None, since: int) -> It
     [(sealed,)] = ask(
         "SELECT coalesce(max(size), 0) FROM seal_checkpoint WHERE (kind, unit, epoch) = (%s, %s, %s)", [*log]
     )
+    if sealed == 0 and one.epoch == 1:  # an epoch that just began has its key record before its first checkpoint
+        yield Finding("checkpoint", one.origin, "a checkpoint", "none, though the log was sealed")
     start = _start(one, since)
     tree = Tree(log, one.origin, start=start, sealed=sealed)
     maps = Maps(one.unit, one.epoch, one.origin) if one.kind == "ledger" and since == 0 else None

@@ -126,10 +126,11 @@ class Tree:
         self._bad.add((level + 1, index // WIDTH))
         where = f"{self.origin} tile {level}/{index}"
         kept = [stored[at : at + HASH] for at in range(0, len(stored), HASH)]
-        if len(kept) != tile_width(level, index, self.sealed):
+        if len(kept) != tile_width(level, index, self.sealed) or len(made) > len(kept):
             yield Finding("tile", where, f"{len(made)} hashes", f"{len(kept)} hashes" if kept else "no tile")
         elif not below:  # else it differs only because a tile under it does, which is told already
-            at = next(n for n, (one, other) in enumerate(zip(made, kept, strict=True)) if one != other)
+            at = next((n for n, one in enumerate(made) if one != kept[n]), len(made))
             if level == 0:
                 where += f" entry {index * WIDTH + at}"
-            yield Finding("tile", where, "no entry" if made[at] == MISSING else made[at].hex(), kept[at].hex())
+            gone = at == len(made) or made[at] == MISSING
+            yield Finding("tile", where, "no entry" if gone else made[at].hex(), kept[at].hex())
