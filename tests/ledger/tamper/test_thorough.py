@@ -16,6 +16,7 @@ def rewritten(cases, house, superuser_sql):
     size, before = house.checkpoint()
     at, top = rewrite(house, "诈骗", "盗窃")
     superuser_sql("UPDATE cases_case SET cause = replace(cause, '诈骗', '盗窃')")
+    superuser_sql("UPDATE cases_party SET charge = replace(charge, '诈骗', '盗窃')")
     assert (at, top != before) == (size, True)
     return size, top
 
@@ -87,7 +88,7 @@ def test_a_bundle_of_it_is_refused_by_the_verifier(rewritten, cases, house, forg
     content = take_evidence(acting=chief(), number=cases[1], at=now()).content
     report = verifier.verify(content, house.policy, now=time.time())
     assert report.sound is False
-    assert report.code == ("cosignature_false" if forged else "not_in_log"), report.code
+    assert report.code == ("witness_signature" if forged else "not_in_log"), report.code
 
 
 def test_a_false_act_of_a_compromised_application_before_sealing_is_not_found(cases, house, found):
