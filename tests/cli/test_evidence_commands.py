@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import time
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.ledger.bundles import Site, three_offices
+from tests.ledger.bundles import NUMBER, SEALED_AT, Site, three_offices
 from yihao.cli.main import cli
 from yihao.ledger import verifier
+from yihao.ledger.tree import leaf_hash
 
 
 def run(*arguments: str) -> Result:
@@ -67,3 +70,50 @@ def test_a_receipt_with_a_slip_is_refused_in_words() -> None:
     refused = run("receipt", "check", "JC1:2026")
     assert refused.exit_code == 1 and refused.exception is not None
     assert "JC1:" in str(refused.exception)
+
+
+def _spoiled(made: Site) -> dict[str, tuple[bytes, bytes, list[str], str, int]]:
+    """Bad input of each kind: bundle, policy, further arguments; the code and the exit code that must come."""
+    bundle, policy, said = made.bundle(), json.dumps(made.policy()).encode(), made.policy()
+    raw = next(one for one in made.units.values()).raws[1]
+    receipt = f"JC1:{NUMBER}:990103-1-1:{leaf_hash(raw).hex()}"
+    slip = receipt[:-1] + ("0" if receipt[-1] != "0" else "1")
+    no_quorum = json.dumps(said | {"quorum": {"any_of": [], "outside": 1}}).encode()
+    foreign = three_offices(events=2)
+    made.at = int(time.time()) + 86_400
+    future, made.at = made.bundle(), SEALED_AT
+    return {
+        "cut in half": (bundle[: len(bundle) // 2], policy, [], "truncated", 1),
+        "compressed again": (gzip.compress(bundle), policy, [], "compressed", 1),
+        "saved again by an editor": (json.dumps(json.loads(bundle), indent=1).encode(), policy, [], "not_canonical", 1),
+        "another site's": (foreign.bundle(), policy, [], "key_signature", 1),
+        "of another kind": (b'{"format":"zip"}\n', policy, [], "unknown_format", 1),
+        "nothing": (b"", policy, [], "empty", 1),
+        "a policy without quorum": (bundle, no_quorum, [], "policy_no_quorum", 1),
+        "a policy that is none": (bundle, b"{", [], "policy_unreadable", 1),
+        "a checkpoint from the future": (future, policy, [], "future", 1),
+        "a receipt with one character wrong": (bundle, policy, ["--receipt", slip], "receipt_false", 1),
+        "a receipt with a slip in the number": (
+            bundle, policy, ["--receipt", receipt.replace(NUMBER, NUMBER[:-1] + "0")], "receipt_form", 1
+        ),
+        "an office left out": (made.bundle(leave_out=("990124",)), policy, [], "unit_missing", 2),
+        "sound, with its receipt": (bundle, policy, ["--receipt", receipt], "sound", 0),
+    }  # fmt: skip
+
+
+def test_bad_input_has_its_own_sentence_and_code_and_is_never_sound(made: Site, tmp_path: Path) -> None:
+    verdicts = {}
+    for what, (bundle, policy, more, code, exit_code) in _spoiled(made).items():
+        (tmp_path / "b.json").write_bytes(bundle)
+        (tmp_path / "p.json").write_bytes(policy)
+        arguments = ["verify", str(tmp_path / "b.json"), "--policy", str(tmp_path / "p.json"), *more]
+        done = run(*arguments, "--json")
+        said = json.loads(done.stdout)
+        assert (said["code"], done.exit_code) == (code, exit_code), what
+        assert said["sound"] == {0: True, 1: False, 2: "incomplete"}[exit_code]
+        assert isinstance(said["events"], int) and (said["first_fault"] is None) == (exit_code == 0)
+        for lang in ("zh", "en"):
+            words = run(*arguments, "--lang", lang)
+            assert words.exit_code == exit_code and "Traceback" not in words.output and words.output.strip()
+        verdicts[code] = said["first_fault"] and said["first_fault"]["zh"]
+    assert len(set(verdicts.values())) == len(verdicts)

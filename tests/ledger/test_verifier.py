@@ -350,6 +350,18 @@ def test_a_checkpoint_from_the_future_is_not_believed(bundle: bytes, policy: byt
     assert found(bundle, policy, now=country.at - 301).code == "future"
 
 
+def test_an_old_checkpoint_with_new_entries_is_found() -> None:
+    site = three_offices(events=4)
+    old = json.loads(site.bundle())["logs"][1]["checkpoint"]
+    for _ in range(3):
+        site.add(CITY, "matter.assigned/1", {"person": "S00000007", "role": "HANDLER"}, matter="M02")
+    site.index(CITY, full=False)
+    policy = json.dumps(site.policy()).encode()
+    assert found(site.bundle(), policy).sound is True
+    report = found(edited(site.bundle(), lambda said: said["logs"][1].update(checkpoint=old)), policy)
+    assert (report.sound, report.code) == (False, "beyond")
+
+
 def test_the_key_of_a_stranger_is_not_believed() -> None:
     site = three_offices(events=3)
     policy = _policy_of(site)

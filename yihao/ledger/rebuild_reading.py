@@ -46,6 +46,8 @@ def compare(one: Rebuilding, *, unit: str = "", since: int = 0) -> Iterator[Diff
         groups = set(events)
         seen |= groups
         yield from _compare(one, groups, _with_partners(one, events))
+    if since:
+        return  # a row that follows from an earlier event is not to be told from one that follows from none
     for groups in _groups_of_rows(one, seen, unit):
         yield from _compare(one, groups, {})
 

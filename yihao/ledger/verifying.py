@@ -212,7 +212,11 @@ WITH guarded AS (
   SELECT c.oid, c.relname::text AS t, 'append_only' AS g FROM pg_class c WHERE c.oid IN ('event'::regclass, 'access_event'::regclass)
   UNION ALL SELECT c.oid, c.relname::text, 'append_only' FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent IN ('event'::regclass, 'access_event'::regclass)
-  UNION ALL SELECT 'site'::regclass, 'site', unnest(ARRAY['founded_once', 'never_emptied']))
+  UNION ALL SELECT 'site'::regclass, 'site', unnest(ARRAY['founded_once', 'never_emptied'])
+  UNION ALL SELECT x.t::regclass, x.t, x.g FROM (VALUES ('seal_checkpoint', 'append_only'), ('seal_cosignature', 'append_only'),
+    ('seal_key', 'append_only'), ('index_birth', 'append_only'), ('national_leaf', 'append_only'), ('seal_fault', 'append_only'),
+    ('ledger_verification', 'append_only'), ('seal_tile', 'never_less'), ('index_key', 'never_less'), ('index_map', 'never_less'),
+    ('seal_tile', 'grows'), ('index_key', 'rises'), ('index_map', 'stays')) AS x (t, g))
 SELECT t, g, tg.tgenabled::text FROM guarded LEFT JOIN pg_trigger tg ON tg.tgrelid = guarded.oid AND tg.tgname = g
  WHERE coalesce(tg.tgenabled::text, 'D') <> 'O' ORDER BY 1, 2
 """

@@ -16,6 +16,10 @@ from tqdm import tqdm
 from yihao.ledger.database import ask
 from yihao.ledger.rebuild import rebuildings
 from yihao.ledger.rebuild_reading import compare
+from yihao.ledger.rules.log_name import LOG_KINDS
+from yihao.ledger.seal_checks.log import check_seals
+from yihao.ledger.seal_checks.maps import check_births
+from yihao.ledger.seal_checks.trust import check_policy
 from yihao.ledger.verifying import Finding, check_log, check_site
 from yihao.runtime.places import var
 
@@ -60,6 +64,10 @@ def _parts(unit: str, since: int) -> Iterator[Part]:
         ]  # fmt: skip
         for one in units:
             yield "log", kind, one, since if kind == "ledger" else 0
+    for kind, one in ask("SELECT kind, unit FROM seal_checkpoint UNION SELECT kind, unit FROM seal_key"
+                         " UNION SELECT kind, unit FROM seal_tile UNION SELECT 'ledger', unit FROM index_map ORDER BY 1, 2"):  # fmt: skip
+        if not unit or (unit == one and kind != "national"):
+            yield "seals", kind, one, since if kind == "ledger" else 0
     for each in rebuildings():
         yield "tables", each.code, unit, since
 
@@ -92,10 +100,12 @@ def check(part: Part) -> Verified:
         if not connection.in_atomic_block or len(connection.savepoint_ids) == 0:
             ask("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         if what == "site":
-            return Verified(0, check_site())
+            return Verified(0, [*check_site(), *check_policy(), *check_births()])
         if what == "log":
             count, found = check_log("ledger" if name == "ledger" else "access", unit, since=since)
             return Verified(count, found)
+        if what == "seals":
+            return Verified(0, check_seals(next(one for one in LOG_KINDS if one == name), unit, since=since))
         one = next(each for each in rebuildings() if each.code == name)
         return Verified(0, [
             Finding(

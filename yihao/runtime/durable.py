@@ -98,8 +98,8 @@ def one_write(state: sqlite3.Connection) -> Iterator[None]:
     state.execute("BEGIN IMMEDIATE")
     try:
         yield
+        state.execute("COMMIT")
     except BaseException:
-        if state.in_transaction:
+        if state.in_transaction:  # also where the disk was full at the very end: the next write begins anew
             state.execute("ROLLBACK")
         raise
-    state.execute("COMMIT")

@@ -71,8 +71,21 @@ class Sealer:
         """Seal every log that grew and have it witnessed (封存一轮); nothing if another sealer is at work or no site is founded.
 
         Raises:
-            Refused: the signer does not answer.
+            Refused: the signer does not answer, or the database's disk is full.
         """
+        try:
+            return self._round()
+        except psycopg.errors.DiskFull as full:
+            raise Refused(
+                "disk_full",
+                Words(
+                    "数据库磁盘已满，本轮没有封存完；腾出空间后自动继续。",
+                    "The database's disk is full: this round of sealing was not finished. It goes on once there is room.",
+                ),
+                status=503,
+            ) from full
+
+    def _round(self) -> Round | None:
         domain = store.domain_of(self.sql)
         if domain is None or not store.take_lease(self.sql, self.holder, LEASE_SECONDS):
             return None
