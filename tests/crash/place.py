@@ -1,4 +1,4 @@
-"""What is killed (断电试验场): a durable PostgreSQL of its own, the site and the batcher as processes, real kills."""
+"""What is killed (断电试验场): a durable PostgreSQL of its own, site, batcher, sealer, signer and two witnesses as processes, real kills."""
 
 from __future__ import annotations
 
@@ -6,82 +6,101 @@ import ctypes
 import http.client
 import os
 import random
-import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
+from tests.crash.outsiders import YIHAO, Outsiders, free_port
 from yihao.runtime.database import Cluster
 from yihao.runtime.places import REPOSITORY
 
-DATABASE = "crash"
-LABEL = re.compile(r'crash_point\("([a-z_.]+)"\)')
+DATABASE, DOMAIN = "crash", "crash.yihao.invalid"
 SITE = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--blocking-threads", "4",
         "--log-level", "critical", "--no-ws", "--workers-kill-timeout", "10s")  # fmt: skip
 BATCHER = ("yihao.cli.main", "ledger", "batch-access")
-# Which process comes past a label; what is not named here belongs to processes this place does not run.
-RUNS = {"append": "site", "accept": "site", "access.before_note": "site", "access": "batcher"}
-
-
-def labels() -> dict[str, str]:
-    """Find the labelled points in the source, and by which process each is passed."""
-    found = {label for path in (REPOSITORY / "yihao").rglob("*.py") for label in LABEL.findall(path.read_text())}
-    at = {label: RUNS.get(label) or RUNS.get(label.split(".")[0], "") for label in sorted(found)}
-    return {label: process for label, process in at.items() if process}
+SEALER = ("yihao.cli.main", "ledger", "seal", "--every", "0.5")
 
 
 class Place:
-    """The cluster, the site and the batcher (试验场)."""
+    """The cluster and the processes (试验场)."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.cluster = Cluster(folder / "pg", durable=True)
-        self.port = _free_port()
+        self.port = free_port()
+        self.outsiders = Outsiders(folder / "outside")
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.environment: dict[str, str] = {}
 
     def build(self) -> None:
-        """Make the database, found a real site in it."""
-        from yihao.ledger.founding import found_site
-        from yihao.runtime.setup import migrate
+        """Make the database, found a real site in it; from here on this process is one of the site's."""
+        from yihao.runtime.setup import migrate, use_django
 
         self.cluster.remove()
         self.cluster.up()
         self.cluster.create_database(DATABASE)
         migrate(environment={"YIHAO_MIGRATOR_URL": self.url("yihao_migrator")})
+        (self.folder / "outside").mkdir(mode=0o700)
+        os.environ.update(self.outsiders.settings | {
+            "YIHAO_DATABASE_URL": self.url("yihao_app"), "YIHAO_SEALER_URL": self.url("yihao_sealer"), "YIHAO_REQUIRE_MFA": "0",
+            "DJANGO_SETTINGS_MODULE": "yihao.runtime.settings",
+        })  # fmt: skip
+        use_django()  # settings are read once, so only now
+        from yihao.ledger.founding import found_site
+
         with self.cluster.connect("yihao_migrator", DATABASE) as connection:
             connection.execute("SET ROLE yihao_owner")
-            found_site(connection, domain="crash.yihao.invalid", simulated=False)
-        self.environment = os.environ | {
-            "YIHAO_DATABASE_URL": self.url("yihao_app"), "YIHAO_REQUIRE_MFA": "0",
-            "DJANGO_SETTINGS_MODULE": "yihao.runtime.settings",
-        }  # fmt: skip
+            found_site(connection, domain=DOMAIN, simulated=False)
+        self.environment = dict(os.environ)
 
     def url(self, role: str) -> str:
         """Give a connection address."""
         p = self.cluster.parameters(role, DATABASE)
         return f"postgresql://{p['user']}:{p['password']}@{p['host']}:{p['port']}/{DATABASE}"
 
-    def start(self, crash_at: str = "") -> None:
+    def start(self, victim: str = "", crash_at: str = "") -> None:
         """Start what does not run; one of the processes may be told to die at a label."""
         self.cluster.up()
-        victim = labels().get(crash_at.partition(":")[0], "")
-        for name, command in (
-            ("site", (*SITE, "--port", str(self.port), "yihao.runtime.wsgi:application")),
-            ("batcher", BATCHER),
-        ):
+        for name, command in sorted(self._commands().items(), key=lambda one: one[0] == victim):  # the victim last
             child = self.running.get(name)
-            if child is None or child.poll() is not None or name == victim:
+            if child is None or child.poll() is not None or (name == victim and crash_at):
                 self.kill(name)
-                told = {"YIHAO_CRASH_AT": crash_at} if name == victim else {}
-                self.running[name] = subprocess.Popen(
-                    [sys.executable, "-m", *command], env=self.environment | told, start_new_session=True, cwd=REPOSITORY,
-                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                )  # fmt: skip
-        self._wait()
+                self._let_sealer_in(name)
+                told = {"YIHAO_CRASH_AT": crash_at} if name == victim and crash_at else {}
+                with (self.folder / f"{name}.log").open("ab") as log:
+                    self.running[name] = subprocess.Popen(
+                        [sys.executable, "-m", *command], env=self.environment | told, start_new_session=True, cwd=REPOSITORY,
+                        stdout=log, stderr=log,
+                    )  # fmt: skip
+        self._wait(victim)
+
+    def keep_up(self) -> None:
+        """Start again what has ended by itself since, as a service manager would."""
+        if any(child.poll() is not None for child in self.running.values()):
+            self.start()
+
+    def rotate(self, unit: str, token: Path, crash_at: str = "") -> int:
+        """Begin the next epoch of an office's log by the command; gives how it ended."""
+        told = {"YIHAO_MIGRATOR_URL": self.url("yihao_migrator")} | ({"YIHAO_CRASH_AT": crash_at} if crash_at else {})
+        command = [*YIHAO, "ledger", "epoch", "--why", "rotated", "--unit", unit, "--token-file", str(token)]
+        with (self.folder / "epoch.log").open("ab") as log:
+            done = subprocess.run(
+                command, env=self.environment | told, cwd=REPOSITORY, stdout=log, stderr=log, check=False, timeout=60
+            )
+        return done.returncode
+
+    def _commands(self) -> dict[str, tuple[str, ...]]:
+        site = (*SITE, "--port", str(self.port), "yihao.runtime.wsgi:application")
+        return {"site": site, "batcher": BATCHER, **self.outsiders.commands(), "sealer": SEALER}
+
+    def _let_sealer_in(self, name: str) -> None:
+        """End the lease of a sealer that was killed: else the next one waits for it, two minutes at most."""
+        if name == "sealer":
+            with self.cluster.connect(database=DATABASE) as connection:
+                connection.execute("UPDATE seal_lease SET until = clock_timestamp()")
 
     def kill(self, name: str) -> None:
         """Kill a process and its children at once, without a word."""
@@ -108,6 +127,10 @@ class Place:
             time.sleep(0.02)
         return False
 
+    def last_words(self) -> str:
+        """What each process said last, for who has to find a fault."""
+        return "\n".join(f"{log.stem}: {log.read_text()[-300:]}" for log in sorted(self.folder.glob("*.log")))
+
     def end(self) -> None:
         """Take everything down."""
         for name in list(self.running):
@@ -125,21 +148,32 @@ class Place:
             _reap()
             time.sleep(0.01)
 
-    def _wait(self) -> None:
-        """Wait for an answer, whatever it says: granian listens before its worker is there."""
+    def _wait(self, victim: str) -> None:
+        """Wait until everything answers; a victim may have come past its point already and be dead."""
         until = time.monotonic() + 60
         while time.monotonic() < until:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-            try:
-                connection.request("GET", "/api/v1/nothing")
-                connection.getresponse().read()
-            except (OSError, http.client.HTTPException):
-                time.sleep(0.05)
-            else:
+            if all(self._answers(name) or (name == victim and self._is_dead(name)) for name in self.running):
                 return
-            finally:
-                connection.close()
-        raise RuntimeError("the site did not start")
+            time.sleep(0.05)
+        raise RuntimeError("not everything started: " + self.last_words())
+
+    def _answers(self, name: str) -> bool:
+        return self._site_answers() if name == "site" else self.outsiders.answers(name)
+
+    def _site_answers(self) -> bool:
+        """Whether there is an answer, whatever it says: granian listens before its worker is there."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("GET", "/api/v1/nothing")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+        return True
+
+    def _is_dead(self, name: str) -> bool:
+        return self.running[name].poll() is not None
 
 
 def adopt_orphans() -> None:
@@ -163,9 +197,3 @@ def _state(pid: int) -> str:
     with suppress(OSError):
         return Path(f"/proc/{pid}/status").read_text()
     return "zombie"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
