@@ -61,21 +61,30 @@ class Place:
         p = self.cluster.parameters(role, DATABASE)
         return f"postgresql://{p['user']}:{p['password']}@{p['host']}:{p['port']}/{DATABASE}"
 
-    def start(self, victim: str = "", crash_at: str = "") -> None:
-        """Start what does not run; one of the processes may be told to die at a label."""
+    def start(self) -> None:
+        """Start what does not run."""
         self.cluster.up()
-        for name, command in sorted(self._commands().items(), key=lambda one: one[0] == victim):  # the victim last
+        for name, command in self._commands().items():
             child = self.running.get(name)
-            if child is None or child.poll() is not None or (name == victim and crash_at):
+            if child is None or child.poll() is not None:
                 self.kill(name)
+                self._point(name).unlink(missing_ok=True)
                 self._let_sealer_in(name)
-                told = {"YIHAO_CRASH_AT": crash_at} if name == victim and crash_at else {}
+                told = {"YIHAO_CRASH_AT": f"@{self._point(name)}"}
                 with (self.folder / f"{name}.log").open("ab") as log:
                     self.running[name] = subprocess.Popen(
                         [sys.executable, "-m", *command], env=self.environment | told, start_new_session=True, cwd=REPOSITORY,
                         stdout=log, stderr=log,
                     )  # fmt: skip
-        self._wait(victim)
+        self._wait()
+
+    def arm(self, name: str, crash_at: str) -> Victim:
+        """Tell a running process to die at a label; gives who is to die."""
+        victim = Victim(self.running[name])
+        part = self._point(name).with_suffix(".part")
+        part.write_text(crash_at)
+        part.replace(self._point(name))
+        return victim
 
     def keep_up(self) -> None:
         """Start again what has ended by itself since, as a service manager would."""
@@ -113,20 +122,6 @@ class Place:
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
 
-    def dies_by_itself(self, name: str, *, seconds: float) -> bool:
-        """Wait until a process that was told to die at a label, or its worker, is dead."""
-        child = self.running[name]
-        family = set(_children(child.pid))
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if child.poll() is not None or any("zombie" in _state(pid) for pid in family):
-                return True
-            with suppress(OSError):
-                if family - set(_children(child.pid)):
-                    return True
-            time.sleep(0.02)
-        return False
-
     def last_words(self) -> str:
         """What each process said last, for who has to find a fault."""
         return "\n".join(f"{log.stem}: {log.read_text()[-300:]}" for log in sorted(self.folder.glob("*.log")))
@@ -148,14 +143,13 @@ class Place:
             _reap()
             time.sleep(0.01)
 
-    def _wait(self, victim: str) -> None:
-        """Wait until everything answers; a victim may have come past its point already and be dead."""
+    def _wait(self) -> None:
+        """Wait until everything answers."""
         until = time.monotonic() + 60
-        while time.monotonic() < until:
-            if all(self._answers(name) or (name == victim and self._is_dead(name)) for name in self.running):
-                return
+        while not all(self._answers(name) for name in self.running):
+            if time.monotonic() > until:
+                raise RuntimeError("not everything started: " + self.last_words())
             time.sleep(0.05)
-        raise RuntimeError("not everything started: " + self.last_words())
 
     def _answers(self, name: str) -> bool:
         return self._site_answers() if name == "site" else self.outsiders.answers(name)
@@ -172,8 +166,28 @@ class Place:
             connection.close()
         return True
 
-    def _is_dead(self, name: str) -> bool:
-        return self.running[name].poll() is not None
+    def _point(self, name: str) -> Path:
+        return self.folder / f"{name}.point"
+
+
+class Victim:
+    """A process that was told to die, with its children (待断进程)."""
+
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+        self.child = child
+        self.family = set(_children(child.pid))
+
+    def dies(self, *, seconds: float) -> bool:
+        """Wait until it, or its worker, is dead; false if it is alive for so long."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.child.poll() is not None or any("zombie" in _state(pid) for pid in self.family):
+                return True
+            with suppress(OSError):
+                if self.family - set(_children(self.child.pid)):
+                    return True
+            time.sleep(0.02)
+        return False
 
 
 def adopt_orphans() -> None:
