@@ -7,8 +7,12 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from bench import place
+
+if TYPE_CHECKING:
+    from bench.ledger.table import Measured
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,12 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.forget:
             build.forget_all()
             return 0
-        found = measured(asked.events, seconds=asked.seconds, units=asked.units)
+        found = measured(asked.events, seconds=asked.seconds, units=asked.units, writers=asked.writers)
     finally:
         place.CLUSTER.down()
     verdicts = list(table.verdicts(found))
     if asked.json:
-        said = {"machine": machine(), **asdict(found), "targets": [{"reached": r, "target": words} for r, words in verdicts]}
+        said = {
+            "machine": machine(),
+            **asdict(found),
+            "targets": [{"reached": r, "target": words} for r, words in verdicts],
+        }
         json.dump(said, sys.stdout, ensure_ascii=False, indent=1)
         return 0
     print(machine(), end="\n\n")
@@ -37,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measured(events: int, *, seconds: float, units: int):  # type: ignore[no-untyped-def]
+def measured(events: int, *, seconds: float, units: int, writers: int) -> Measured:
     """Build the ledger, or take the one that stands, and measure everything on it."""
     from bench.ledger import build, table
     from bench.ledger.reading import measure_reading, measure_room
@@ -49,16 +57,18 @@ def measured(events: int, *, seconds: float, units: int):  # type: ignore[no-unt
     room = measure_room(found)
     times = measure_reading(found)
     verification = measure_verification(found)
-    writing = measure_writing(found, seconds=seconds)
+    writing = measure_writing(found, seconds=seconds, most=writers)
     return table.Measured(events, writing, verification, times, measure_sealing(units), room)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m bench.ledger", description="账本测速：How fast the ledger is, beside plain INSERT and bare SHA-256."
+        prog="python -m bench.ledger",
+        description="账本测速：How fast the ledger is, beside plain INSERT and bare SHA-256.",
     )
     parser.add_argument("--events", type=int, default=1_000_000, help="how many events the ledger holds 账本条数")
     parser.add_argument("--units", type=int, default=3_600, help="offices in the sealing 封存的院数")
+    parser.add_argument("--writers", type=int, default=8, help="processes that write at the same time 同时写入的进程")
     parser.add_argument("--json", action="store_true", help="one JSON document 输出 JSON")
     parser.add_argument("--seconds", type=float, default=9.0, help="how long each way of writing is measured 每项秒数")
     parser.add_argument("--forget", action="store_true", help="remove the ledgers that were built 删除测速账本")

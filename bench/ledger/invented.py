@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from bench.invented import unit
 from yihao.cases.events import MatterAssigned
@@ -50,6 +51,7 @@ class Size:
         return (self.each - 1) // HERE
 
 
+@lru_cache(4)
 def number(i: int, case: int) -> str:
     """Give the number of an office's case; five digits count, so that the year rises with every 90,000."""
     return lcn.make(2020 + case // 90_000, unit(i), case % 90_000 + 1)

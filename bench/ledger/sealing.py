@@ -14,10 +14,11 @@ from tqdm import tqdm
 from bench import place
 from bench.build import apart
 from bench.invented import unit
+from bench.ledger.build import empty
 from bench.ledger.invented import act, number, person
 from bench.place import CLUSTER
 from yihao.runtime.places import REPOSITORY
-from yihao.runtime.setup import migrate, use_django
+from yihao.runtime.setup import use_django
 
 DATABASE = "ledger_sealing"
 NEW = 20
@@ -37,8 +38,7 @@ class Sealing:
 def measure_sealing(units: int) -> list[Sealing]:
     """Seal all offices' first events, with full maps; then some new ones of each; then one new one of each."""
     CLUSTER.drop_database(DATABASE)
-    CLUSTER.create_database(DATABASE)
-    migrate(environment={"YIHAO_MIGRATOR_URL": place.url(DATABASE, "yihao_migrator")})
+    CLUSTER.create_database(DATABASE, template=empty())
     from yihao.ledger.founding import found_site
 
     domain = "sealing.bench.yihao.invalid"

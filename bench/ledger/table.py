@@ -67,7 +67,10 @@ def verdicts(found: Measured) -> Iterator[tuple[bool, str]]:
     """Say of each target whether it was reached."""
     for way in found.writing:
         if way.is_many and way.writers > 1 and way.together == 1:
-            yield way.ratio >= PART_OF_PLAIN, f"8 writers on many offices: {way.ratio:.0%} of plain INSERT (50 % wanted)"
+            yield (
+                way.ratio >= PART_OF_PLAIN,
+                f"8 writers on many offices: {way.ratio:.0%} of plain INSERT (50 % wanted)",
+            )
     for way in found.writing:
         if way.together > 1:
             where = "many offices" if way.is_many else "one office"
@@ -75,7 +78,10 @@ def verdicts(found: Measured) -> Iterator[tuple[bool, str]]:
             yield way.ratio >= PART_OF_PLAIN_TOGETHER, said
     v = found.verification
     part, times = v.one.rate / v.bare_one, v.two.rate / v.one.rate
-    yield part >= PART_OF_BARE, f"chain and tree from stored bytes: {part:.0%} of bare SHA-256 on one core (25 % wanted)"
+    yield (
+        part >= PART_OF_BARE,
+        f"chain and tree from stored bytes: {part:.0%} of bare SHA-256 on one core (25 % wanted)",
+    )
     yield times >= TWICE, f"two cores verify {times:.2f} times as much as one (near twice wanted, {TWICE} taken)"
     for one in found.times:
         yield one.p99 < MOST_MS, f"{one.what}: p99 {one.p99:.2f} ms (under {MOST_MS:.0f} wanted)"

@@ -65,7 +65,9 @@ def measure_verification(found: Built) -> Verification:
         done = pool.starmap(_verify, [(found, [0]), (found, list(range(1, found.size.units)))])
         took = time.monotonic() - began
     # Each process has half of the events. While one is done and the other is not, one core is idle: the rates are added.
-    two = Verified(sum(each.events for each in done), sum(each.events for each in done) / sum(each.rate for each in done))
+    two = Verified(
+        sum(each.events for each in done), sum(each.events for each in done) / sum(each.rate for each in done)
+    )
     if two.events != found.events or took <= 0:
         raise RuntimeError(f"{two.events} events were verified, there are {found.events}")
     return Verification(one, two, bare, sum(both))
@@ -91,7 +93,8 @@ def _entries(connection: Sql, at: str, length: int, leaves: list[bytes]) -> Iter
     with connection.transaction(), connection.cursor("log", binary=True) as cursor:
         cursor.itersize = AT_ONCE
         cursor.execute(
-            "SELECT seq, leaf, entry FROM event WHERE unit = %s AND epoch = 1 AND seq < %s ORDER BY rec_year, seq", [at, length]
+            "SELECT seq, leaf, entry FROM event WHERE unit = %s AND epoch = 1 AND seq < %s ORDER BY rec_year, seq",
+            [at, length],
         )
         for seq, leaf, entry in cursor:
             leaves.append(leaf)
@@ -99,7 +102,9 @@ def _entries(connection: Sql, at: str, length: int, leaves: list[bytes]) -> Iter
 
 
 def _stored_root(connection: Sql, log: LogId, size: int) -> bytes:
-    return frontier(size, tile_reader(lambda level, index: load_tiles(connection, [(log, level, index)])[log, level, index])).root()
+    return frontier(
+        size, tile_reader(lambda level, index: load_tiles(connection, [(log, level, index)])[log, level, index])
+    ).root()
 
 
 def _bare(database: str) -> float:

@@ -16,7 +16,6 @@ from bench.invented import unit
 from bench.ledger.invented import act, number, person
 from yihao.runtime.setup import use_django
 
-MOST = 8
 MANY = 400
 """Offices that are written to, where it is not all into one."""
 UPPERMOST = 3_000
@@ -43,13 +42,13 @@ class Wrote:
 
 
 class Writers:
-    """Eight processes with a connection each (写入者)."""
+    """Processes with a connection each (写入者)."""
 
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str, most: int) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipes = []
         self.processes = []
-        for which in range(MOST):
+        for which in range(most):
             mine, theirs = context.Pipe()
             process = context.Process(target=_serve, args=(database, which, theirs))
             process.start()
@@ -126,7 +125,18 @@ class _Plain:
         values: list[Any] = []
         for n in range(together):
             who, about = person(done % 90, n % 50), number(done % 900, (done + n) // 7 % 90_000)
-            values += [at, 1, self.rec.year, self.next, self.rec, "matter.assigned/1", about, who, self.leaf, self.entry]
+            values += [
+                at,
+                1,
+                self.rec.year,
+                self.next,
+                self.rec,
+                "matter.assigned/1",
+                about,
+                who,
+                self.leaf,
+                self.entry,
+            ]
             self.next += 1
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_statement(together), values)
@@ -134,7 +144,7 @@ class _Plain:
 
 def _statement(together: int) -> str:
     row = "(%s, %s, %s, %s, %s, %s, %s, %s, %b, %b)"
-    return f"INSERT INTO {PLAIN} ({_COLUMNS}) VALUES {', '.join([row] * together)}"  # noqa: S608 - fixed names
+    return f"INSERT INTO {PLAIN} ({_COLUMNS}) VALUES {', '.join([row] * together)}"
 
 
 def _sample(turn: int) -> bytes:

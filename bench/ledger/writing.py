@@ -8,7 +8,7 @@ from itertools import product
 from tqdm import tqdm
 
 from bench.ledger.build import Built
-from bench.ledger.workers import MOST, PLAIN, Slice, Writers, rate
+from bench.ledger.workers import PLAIN, Slice, Writers, rate
 from bench.place import CLUSTER
 
 ROUNDS = 3
@@ -30,14 +30,14 @@ class Writing:
         return sum(self.ledger) / sum(self.plain)
 
 
-def measure_writing(found: Built, *, seconds: float) -> list[Writing]:
+def measure_writing(found: Built, *, seconds: float, most: int) -> list[Writing]:
     """Measure every way of writing, in short slices by turns."""
     with CLUSTER.connect(database=found.database) as connection:
         connection.execute(f"DROP TABLE IF EXISTS {PLAIN}")
         connection.execute(f"CREATE TABLE {PLAIN} (LIKE event INCLUDING DEFAULTS INCLUDING INDEXES)")
         connection.execute(f"GRANT SELECT, INSERT ON {PLAIN} TO yihao_app")
-    ways = [Writing(*way) for way in product((1, MOST), (True, False), (1, 100))]
-    writers = Writers(found.database)
+    ways = [Writing(*way) for way in product((1, most), (True, False), (1, 100))]
+    writers = Writers(found.database, most)
     try:
         for way in ways:  # a first time, so that every statement is prepared and every office's log is open
             for is_ledger in (True, False):

@@ -70,17 +70,12 @@ def run(place: Place, rounds: int) -> dict[str, Any]:
     waits.append(_settled(place, told))
     built, done = time.monotonic() - began, 0
     for kill in [] if told.faults else plan(rounds):
-        at = time.monotonic()
         passed[str(kill)] += _round(place, people, told, kill)
         killed.update(_processes(kill))
         done += 1
-        at2 = time.monotonic()
         _again(place, told)
-        at3 = time.monotonic()
         waits.append(_settled(place, told))
-        at4 = time.monotonic()
         told.faults += look(told, place, seen)
-        print(kill, "round", at2-at, "again", at3-at2, "settle", at4-at3, "look", time.monotonic()-at4, file=sys.stderr)
         if told.faults:
             sys.stderr.write(f"{kill}\n{place.last_words()}\n")
             break

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,7 +55,17 @@ class Outsiders:
         enrolment = self._run(*signer)
         replay = ("--replay", site, "--token-file", str(self.folder / "token"))
         for name, more in zip(WITNESSES, ((), replay), strict=True):
-            command = ("witness", "init", "--state", str(self.folder / name), "--name", name, "--trust", enrolment, *more)
+            command = (
+                "witness",
+                "init",
+                "--state",
+                str(self.folder / name),
+                "--name",
+                name,
+                "--trust",
+                enrolment,
+                *more,
+            )
             self.keys[name] = parse_vkey(self._run(*command))
         self._run(
             "ledger", "policy", "--enrolment", enrolment, "--quorum", "province=1",
@@ -66,7 +78,15 @@ class Outsiders:
         """Give how each is started."""
         started = {"signer": ("yihao.cli.main", "ledger", "signer", "--state", str(self.folder / "signer"))}
         for name, port in self.ports.items():
-            started[name] = ("yihao.cli.main", "witness", "serve", "--state", str(self.folder / name), "--port", str(port))
+            started[name] = (
+                "yihao.cli.main",
+                "witness",
+                "serve",
+                "--state",
+                str(self.folder / name),
+                "--port",
+                str(port),
+            )
         return started
 
     def answers(self, name: str) -> bool:
@@ -91,7 +111,12 @@ class Outsiders:
 
     def _run(self, *command: str) -> str:
         done = subprocess.run(
-            [*YIHAO, *command], env=os.environ | self.settings, cwd=REPOSITORY, capture_output=True, text=True, check=False
+            [*YIHAO, *command],
+            env=os.environ | self.settings,
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(done.stderr)
@@ -115,7 +140,9 @@ def _rows(path: Path, statement: str) -> list[tuple[str, int, bytes]]:
 
 
 def free_port() -> int:
-    """Find a port that is free."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port that is free, below those that the system gives to callers: who asks a dead process at such a port may reach itself."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

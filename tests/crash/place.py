@@ -64,6 +64,15 @@ class Place:
     def start(self) -> None:
         """Start what does not run."""
         self.cluster.up()
+        self._start_dead()
+        until = time.monotonic() + 120
+        while not all(self._answers(name) for name in self.running):
+            if time.monotonic() > until:
+                raise RuntimeError("not everything started: " + self.last_words())
+            time.sleep(0.05)
+            self._start_dead()
+
+    def _start_dead(self) -> None:
         for name, command in self._commands().items():
             child = self.running.get(name)
             if child is None or child.poll() is not None:
@@ -76,7 +85,6 @@ class Place:
                         [sys.executable, "-m", *command], env=self.environment | told, start_new_session=True, cwd=REPOSITORY,
                         stdout=log, stderr=log,
                     )  # fmt: skip
-        self._wait()
 
     def arm(self, name: str, crash_at: str) -> Victim:
         """Tell a running process to die at a label; gives who is to die."""
@@ -123,8 +131,10 @@ class Place:
             child.wait()
 
     def last_words(self) -> str:
-        """What each process said last, for who has to find a fault."""
-        return "\n".join(f"{log.stem}: {log.read_text()[-300:]}" for log in sorted(self.folder.glob("*.log")))
+        """What each process said last, and whether it answers, for who has to find a fault."""
+        silent = [name for name in self.running if not self._answers(name)]
+        said = (f"{log.stem}: {log.read_text()[-300:]}" for log in sorted(self.folder.glob("*.log")))
+        return "\n".join([f"no answer: {silent}", *said])
 
     def end(self) -> None:
         """Take everything down."""
@@ -142,14 +152,6 @@ class Place:
         while any(Path(f"/proc/{pid}").exists() for pid in family):
             _reap()
             time.sleep(0.01)
-
-    def _wait(self) -> None:
-        """Wait until everything answers."""
-        until = time.monotonic() + 60
-        while not all(self._answers(name) for name in self.running):
-            if time.monotonic() > until:
-                raise RuntimeError("not everything started: " + self.last_words())
-            time.sleep(0.05)
 
     def _answers(self, name: str) -> bool:
         return self._site_answers() if name == "site" else self.outsiders.answers(name)
