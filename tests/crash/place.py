@@ -105,7 +105,7 @@ class Place:
         command = [*YIHAO, "ledger", "epoch", "--why", "rotated", "--unit", unit, "--token-file", str(token)]
         with (self.folder / "epoch.log").open("ab") as log:
             done = subprocess.run(
-                command, env=self.environment | told, cwd=REPOSITORY, stdout=log, stderr=log, check=False, timeout=60
+                command, env=self.environment | told, cwd=REPOSITORY, stdout=log, stderr=log, check=False, timeout=300
             )
         return done.returncode
 
