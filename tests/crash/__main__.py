@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from tests.crash.load import Client, Told
 from tests.crash.place import DOMAIN, Place, adopt_orphans
-from tests.crash.points import POINTS, PROCESSES, Kill, labels, plan
+from tests.crash.points import POINTS, PROCESSES, Kill, labels, named, plan
 
 CLIENTS = 4
 PROVINCE = "990000"
@@ -43,6 +43,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash")
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--only", action="append", default=[], help="a label or process, to look into it; repeatable")
     chosen = parser.parse_args()
     random.seed(chosen.seed)
     adopt_orphans()
@@ -51,14 +52,14 @@ def main() -> int:
         os.environ["YIHAO_VAR"] = folder
         place = Place(Path(folder))
         try:
-            found = run(place, chosen.rounds)
+            found = run(place, [named(one) for one in chosen.only] or plan(chosen.rounds))
         finally:
             place.end()
     sys.stdout.write(json.dumps({"seed": chosen.seed} | found, ensure_ascii=False) + "\n")
     return 1 if found["faults"] else 0
 
 
-def run(place: Place, rounds: int) -> dict[str, Any]:
+def run(place: Place, kills: list[Kill]) -> dict[str, Any]:
     """Build the place, kill in it, and tell."""
     began = time.monotonic()
     place.build()
@@ -69,7 +70,7 @@ def run(place: Place, rounds: int) -> dict[str, Any]:
     place.start()
     waits.append(_settled(place, told))
     built, done = time.monotonic() - began, 0
-    for kill in [] if told.faults else plan(rounds):
+    for kill in [] if told.faults else kills:
         passed[str(kill)] += _round(place, people, told, kill)
         killed.update(_processes(kill))
         done += 1

@@ -86,6 +86,11 @@ def at(label: str) -> Kill:
     return Kill(random.choice(POINTS[label].processes), label)
 
 
+def named(what: str) -> Kill:
+    """Give the kill that a label or a process names."""
+    return at(what) if what in POINTS else Kill(what)
+
+
 def plan(rounds: int) -> list[Kill]:
     """Give the rounds (断电次序): all that can be killed in turn, in random order; few rounds kill every process all the same."""
     if rounds <= 10:
