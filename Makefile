@@ -4,9 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .var/setup
 
-.PHONY: help setup system assets demo test check fast documents crash bench journeys format generate clean
+.PHONY: help setup system assets demo test check fast documents crash bench bench-ledger-10m journeys format generate clean
 help: ## what each target does
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(STAMP)/python: requirements.lock pyproject.toml
 	@echo "── Python packages 安装依赖"
@@ -51,8 +51,12 @@ documents: $(STAMP)/python ## the canonical bytes beside another implementation,
 crash: setup ## kill everything under load, 100 rounds: nothing acknowledged lost, no gap, no fork
 	@$(BIN)/python -m tests.crash --rounds 100
 
-bench: setup ## how fast, beside a bare endpoint, on 10,000 and 1,000,000 cases
+bench: setup ## how fast, beside a bare endpoint and plain INSERT, on 1,000,000 cases and events
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.ledger --events 1000000
+
+bench-ledger-10m: setup ## the ledger's figures on 10 million events; about 20 GB, unattended
+	@$(BIN)/python -m bench.ledger --events 10000000
 
 generate: $(STAMP)/python ## write generated files anew: OpenAPI, event schema, command list
 	@$(BIN)/python -m scripts.generate

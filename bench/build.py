@@ -30,7 +30,7 @@ def built(cases: int) -> Site:
         return found
     _drop_older(cases, name)
     making = name + "_making"
-    with _for_bulk():
+    with for_bulk():
         site = place.recall(making) or _begun(making, cases)  # one that was cut off is gone on with
         _share(_fill, making, cases, total=cases, title=f"{cases:,} cases 建案")
         with CLUSTER.connect(database=making) as connection:
@@ -80,7 +80,7 @@ def _drop_older(cases: int, present: str) -> None:
 
 
 @contextmanager
-def _for_bulk() -> Iterator[None]:
+def for_bulk() -> Iterator[None]:
     """Spare the disk while the history is written; what is measured later is as durable as a real site."""
     with CLUSTER.connect() as connection:
         connection.execute("ALTER SYSTEM SET max_wal_size = '8GB'")

@@ -50,21 +50,25 @@ class Client(threading.Thread):
     def run(self) -> None:
         """Work until told to stop, and then until the last case is answered."""
         while not self.stop.is_set():
-            serial = next(SERIAL)
-            key, body = f"crash-client-{serial}", json.dumps(filing(serial))
+            self.once()
+
+    def once(self) -> None:
+        """File a case, as often as it takes until it is answered, and open it."""
+        serial = next(SERIAL)
+        key, body = f"crash-client-{serial}", json.dumps(filing(serial))
+        with self.told.lock:
+            self.told.token_of[key] = self.token
+        lost = 0
+        while (answer := self.ask(key, body)) is None:
+            lost += 1
+            time.sleep(0.1)
+        with self.told.lock:
+            self.told.lost += lost
+            self.told.stored_unacknowledged += bool(lost and answer["replayed"])
+            self.told.acknowledged[key] = answer | {"body": body}
+        if self.sees(answer["number"]):
             with self.told.lock:
-                self.told.token_of[key] = self.token
-            lost = 0
-            while (answer := self.ask(key, body)) is None:
-                lost += 1
-                time.sleep(0.1)
-            with self.told.lock:
-                self.told.lost += lost
-                self.told.stored_unacknowledged += bool(lost and answer["replayed"])
-                self.told.acknowledged[key] = answer | {"body": body}
-            if self.sees(answer["number"]):
-                with self.told.lock:
-                    self.told.looked += 1
+                self.told.looked += 1
 
     def sees(self, number: str) -> bool:
         """Open the case; true if it was shown, and so must be in the access log."""

@@ -97,7 +97,7 @@ def _log(domain: str, place: _Place, events: Sequence[Recorded]) -> SealedLog:
         origin=_origin(domain, place),
         checkpoint=point.text,
         size=point.size,
-        read=_reader(place),
+        read=tree_reader(*place),
         entries=[Told(seq, shown[seq]) for seq in sorted(shown)],
         maps=maps,
         unsealed=[Told(seq, told[seq]) for seq in sorted(told) if seq >= point.size],
@@ -144,11 +144,13 @@ def _entries(place: _Place, positions: Sequence[int]) -> dict[int, bytes]:
     return {seq: bytes(entry) for seq, entry in rows}
 
 
-def _reader(place: _Place) -> Read:
+def tree_reader(kind: str, unit: str, epoch: int) -> Read:
+    """Read a log's stored tree (读取默克尔树), for one or several proofs; one statement a tile, each once."""
+
     def fetch(level: int, index: int) -> bytes:
         rows = ask(
             "SELECT hashes FROM seal_tile WHERE kind = %s AND unit = %s AND epoch = %s AND level = %s AND idx = %s",
-            [*place, level, index],
+            [kind, unit, epoch, level, index],
         )
         return bytes(rows[0][0]) if rows else b""
 
@@ -174,7 +176,7 @@ def _national(places: Sequence[_Place], logs: Sequence[SealedLog], day: date | N
             [epoch, point.size, *one],
         )
         leaves += [NationalLeaf(number, seq, note, size) for seq, note, size in rows if log.size]
-    return epoch, National(point.text, point.size, _reader(place), leaves)
+    return epoch, National(point.text, point.size, tree_reader(*place), leaves)
 
 
 def _records(places: Sequence[_Place], national_epoch: int) -> list[str]:
