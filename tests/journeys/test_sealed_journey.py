@@ -172,4 +172,4 @@ def test_from_the_desk_to_a_stranger_within_a_minute(site: Site, django_db_block
         spoiled.write_bytes(raw[:place] + (b"1" if raw[place : place + 1] != b"1" else b"2") + raw[place + 1 :])
         false = stranger(spoiled, policy)
         assert false.returncode == 1, false.stdout + false.stderr
-        assert f"/ledger/{unit}/{epoch} #{int(seq) + 1}" in false.stdout or f"{unit}/{int(seq) + 1}" in false.stdout
+        assert f"/ledger/{unit}/{epoch} 第 {int(seq) + 1} 条" in false.stdout
