@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -23,25 +24,71 @@ class Chain(NamedTuple):
     fault: str
 
 
+class Link(NamedTuple):
+    """What ties an entry to its place (条目的链接): its log, the leaf before it, its time and position."""
+
+    log: str
+    prev: str
+    rec: str
+    seq: int
+
+
+_PREV, _REC, _SEQ = b',"prev":"', b'","rec":"', b'","seq":'
+_BETWEEN = re.compile(rb'(?:,"matter":"[^"\\]*")?(?:,"occ":"[^"\\]*")?')
+_PREV_LENGTH, _REC_LENGTH = 64, 29
+
+
+def link_of(raw: bytes) -> Link:
+    """Read what ties an entry to its place (读取链接).
+
+    Raises:
+        ValueError, KeyError: the bytes are no entry.
+    """
+    said = said_in(raw)
+    return Link(said["log"], said["prev"], said["rec"], said["seq"])
+
+
+def has_link(raw: bytes, log: bytes, prev: bytes, seq: int) -> str:
+    """Give the entry's time if its bytes show plainly that it stands in ``log`` after ``prev`` at ``seq``, else nothing (快速核对).
+
+    A quotation mark in a string is written ``\\"``, so ``,"prev":"`` can only be a key; the last one is the entry's own, since no object
+    after it has such a key. ``log`` must stand right before it, with nothing but the matter and the declared time between, so it is
+    the entry's own too. Whatever is written otherwise is read as JSON by who asks. About a twentieth of the cost of reading JSON.
+    """
+    at = raw.rfind(_PREV)
+    rec_at = at + len(_PREV) + _PREV_LENGTH
+    if at < 0 or raw[at + len(_PREV) : rec_at + len(_REC)] != prev + _REC:
+        return ""
+    ends = rec_at + len(_REC) + _REC_LENGTH
+    if not raw.startswith(b"%s%d," % (_SEQ, seq), ends):
+        return ""
+    named = raw.rfind(log, 0, at)
+    if named < 0 or not _BETWEEN.fullmatch(raw, named + len(log), at):
+        return ""
+    return raw[rec_at + len(_REC) : ends].decode("ascii", "replace")
+
+
 def walk(rows: Iterable[tuple[int, bytes, bytes]], *, log: str, since: int = 0, prev: str = NO_LEAF) -> Chain:
     """Walk along (seq, leaf, entry) from position ``since``: leaves, ``prev``, positions, log name, time (逐条校验).
 
-    ``prev`` is the leaf before ``since``. Stops at the first fault.
+    ``prev`` is the leaf before ``since``. Stops at the first fault. An entry is read as JSON only where its bytes do not show plainly
+    that it is linked as it must be.
     """
-    expected, rec = since, ""
+    expected, rec, named = since, "", b'"log":"%s"' % log.encode()
     for seq, leaf, raw in rows:
-        said = said_in(raw)
         found = leaf_hash(raw)
+        plain = has_link(raw, named, prev.encode(), seq) if seq == expected and found == leaf else ""
+        link = Link(log, prev, plain, seq) if plain else link_of(raw)
         fault = (
             f"position {expected} is missing" if seq != expected
             else "the stored leaf is not that of the bytes" if found != leaf
-            else "prev is not the leaf before" if said["prev"] != prev
-            else "another log or position in the bytes" if (said["log"], said["seq"]) != (log, seq)
-            else "rec falls" if said["rec"] < rec
+            else "prev is not the leaf before" if link.prev != prev
+            else "another log or position in the bytes" if (link.log, link.seq) != (log, seq)
+            else "rec falls" if link.rec < rec
             else ""
         )  # fmt: skip
         if fault:
             return Chain(expected, prev, f"{log} {seq}: {fault}")
-        prev, rec = found.hex(), said["rec"]
+        prev, rec = found.hex(), link.rec
         expected += 1
     return Chain(expected, prev, "")
