@@ -81,7 +81,7 @@ def test_the_history_is_sealed_before_the_site_opens_and_the_watchers_token_does
     token = place / "ledger" / "witnesses" / "discipline" / "token"
     assert stat.S_IMODE(token.stat().st_mode) == 0o600
     assert str(place / "policy.json") in demo.built.stdout
-    denied = demo("case", "list", "--token-file", str(token))
+    denied = demo("case", "find", "盗窃", "--token-file", str(token))
     assert denied.returncode == 1 and "不含" in denied.stderr
     policy = json.loads((place / "policy.json").read_bytes())
     assert [(w["body"], w["outside"], w["replays"]) for w in policy["witnesses"]] == [
