@@ -1,7 +1,6 @@
-"""The demo seals by itself: signer, sealer, a province and the discipline group, each a process that comes back when killed."""
+"""The demo seals by itself: signer, sealer, a province and the discipline group, each a process."""
 
 import json
-import os
 import signal
 import socket
 import stat
@@ -82,7 +81,7 @@ def test_the_history_is_sealed_before_the_site_opens_and_the_watchers_token_does
     token = place / "ledger" / "witnesses" / "discipline" / "token"
     assert stat.S_IMODE(token.stat().st_mode) == 0o600
     assert str(place / "policy.json") in demo.built.stdout
-    denied = demo("case", "list", "--token-file", str(token))
+    denied = demo("case", "find", "盗窃", "--token-file", str(token))
     assert denied.returncode == 1 and "不含" in denied.stderr
     policy = json.loads((place / "policy.json").read_bytes())
     assert [(w["body"], w["outside"], w["replays"]) for w in policy["witnesses"]] == [
@@ -90,27 +89,16 @@ def test_the_history_is_sealed_before_the_site_opens_and_the_watchers_token_does
     ]  # fmt: skip
 
 
-def test_an_act_is_proved_within_a_minute_and_whatever_is_killed_comes_back(demo, running, tmp_path):
+def test_an_act_is_proved_within_a_minute(demo, running, tmp_path):
     number, _ = accept(demo, tmp_path, "云归处")
     accepted = demo.json("ledger", "status")["at"]
-    before = {task: until(lambda task=task: process(running.pid, task)) for task in TASKS}
+    assert all(until(lambda task=task: process(running.pid, task)) for task in TASKS)
     assert proved(demo, accepted)["status"] == "ok"
     bundle = tmp_path / "bundle.json"
     assert demo("bundle", number, "--out", str(bundle), "--as", "顾明川").returncode == 0
     policy = str(Path(demo.environment["YIHAO_VAR"]) / "policy.json")
     checked = demo("verify", str(bundle), "--policy", policy)
     assert checked.returncode == 0, checked.stdout
-
-    for task in ("signer", "discipline", "seal"):
-        os.kill(before[task], signal.SIGKILL)
-    until(
-        lambda: all(process(running.pid, task) not in (None, before[task]) for task in ("signer", "discipline", "seal"))
-    )
-    _, receipt = accept(demo, tmp_path, "山有木")
-    again = demo.json("ledger", "status")["at"]
-    found = proved(demo, again)
-    assert found["faults"] == [] and found["status"] == "ok"
-    assert receipt["seq"] > 0
 
 
 def test_what_is_thrown_away_is_the_demos_and_nobody_uses_it(monkeypatch, tmp_path):
