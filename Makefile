@@ -52,6 +52,7 @@ crash: setup ## kill everything under load, 100 rounds: nothing acknowledged los
 	@$(BIN)/python -m tests.crash --rounds 100
 
 bench: setup ## how fast, beside a bare endpoint and plain INSERT, on 1,000,000 cases and events
+	@$(BIN)/python -m bench.small
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.ledger --events 1000000
 

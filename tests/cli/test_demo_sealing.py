@@ -1,6 +1,7 @@
-"""The demo seals by itself: signer, sealer, a province and the discipline group, each a process."""
+"""The demo seals by itself: signer, sealer, a province and the discipline group, each a process that comes back when killed."""
 
 import json
+import os
 import signal
 import socket
 import stat
@@ -89,16 +90,27 @@ def test_the_history_is_sealed_before_the_site_opens_and_the_watchers_token_does
     ]  # fmt: skip
 
 
-def test_an_act_is_proved_within_a_minute(demo, running, tmp_path):
+def test_an_act_is_proved_within_a_minute_and_whatever_is_killed_comes_back(demo, running, tmp_path):
     number, _ = accept(demo, tmp_path, "云归处")
     accepted = demo.json("ledger", "status")["at"]
-    assert all(until(lambda task=task: process(running.pid, task)) for task in TASKS)
+    before = {task: until(lambda task=task: process(running.pid, task)) for task in TASKS}
     assert proved(demo, accepted)["status"] == "ok"
     bundle = tmp_path / "bundle.json"
     assert demo("bundle", number, "--out", str(bundle), "--as", "顾明川").returncode == 0
     policy = str(Path(demo.environment["YIHAO_VAR"]) / "policy.json")
     checked = demo("verify", str(bundle), "--policy", policy)
     assert checked.returncode == 0, checked.stdout
+
+    for task in ("signer", "discipline", "seal"):
+        os.kill(before[task], signal.SIGKILL)
+    until(
+        lambda: all(process(running.pid, task) not in (None, before[task]) for task in ("signer", "discipline", "seal"))
+    )
+    _, receipt = accept(demo, tmp_path, "山有木")
+    again = demo.json("ledger", "status")["at"]
+    found = proved(demo, again)
+    assert found["faults"] == [] and found["status"] == "ok"
+    assert receipt["seq"] > 0
 
 
 def test_what_is_thrown_away_is_the_demos_and_nobody_uses_it(monkeypatch, tmp_path):
