@@ -43,7 +43,7 @@ class Yihao:
             env=self.whole_environment | environment,
             input=content,
             capture_output=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

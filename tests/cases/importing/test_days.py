@@ -13,6 +13,7 @@ from yihao.cases.queries.lists import Filter, matters_of_unit
 from yihao.cases.queries.show import case_card
 from yihao.cli.case import _hit
 from yihao.ledger.queries import events_of_case
+from yihao.ledger.standing import standing_of as sealed
 from yihao.runtime.clock import now
 from yihao.web.pages.called import called_in
 from yihao.web.pages.case import head
@@ -46,7 +47,7 @@ def test_lists_and_pages_say_the_year_alone_and_never_a_first_of_january(country
     card = case_card(clerk, number, at)
     names = called_in(card, at.date())
     assert [str(row.received) for row in matter_rows(card, names)] == [f"{year}年（日期不详）", printed.isoformat()]
-    assert f"{year}年（日期不详）" in head(card, names).stage_note
+    assert f"{year}年（日期不详）" in head(card, names, sealed([number])).stage_note
     told = event_rows(events_of(acting=clerk, number=number, at=at), names)
     said = [dict(row.facts)["收到"] for row in told if "收到" in dict(row.facts)]
     assert said == [f"{year}年（日期不详）", printed.isoformat()]

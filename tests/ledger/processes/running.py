@@ -30,7 +30,7 @@ def yihao(*arguments, code=0, **more):
         env=environment(**more),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == code, done.stderr
@@ -51,11 +51,11 @@ class Process:
         self.child = subprocess.Popen(
             [*COMMAND, *map(str, arguments)], env=environment(**more), stderr=subprocess.PIPE, text=True
         )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while not is_ready():
             if self.child.poll() is not None:
                 raise AssertionError(self.child.stderr.read())
-            assert time.monotonic() < until, "not ready after 30 seconds"
+            assert time.monotonic() < until, "not ready after 120 seconds"
             time.sleep(0.02)
 
     def kill(self):
@@ -67,7 +67,7 @@ class Process:
         return self.ended()
 
     def ended(self):
-        code = self.child.wait(20)
+        code = self.child.wait(60)
         self.child.stderr.close()
         return code
 

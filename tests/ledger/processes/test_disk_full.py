@@ -158,5 +158,5 @@ def subprocess_seal(settings):
 
     return subprocess.run(
         [*COMMAND, "ledger", "seal", "--once"], env=environment(**settings), capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=300, check=False,
     )  # fmt: skip
