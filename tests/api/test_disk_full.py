@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from tests import databases, factories
+from tests import databases, disks, factories
 from tests.api.conftest import Caller
 from tests.journeys.site import PASSWORD, staff_no
 from yihao.cases.commands.register import register_case
@@ -23,55 +21,25 @@ from yihao.people.commands.accounts import open_account
 from yihao.runtime import postgres
 from yihao.runtime.clock import now
 
-SMALL = 4  # MiB
-
 
 @pytest.fixture
 def small_disk(superuser_sql):
     """A file system of a few megabytes that holds this year's part of the ledger's table, and a way to fill it."""
-    place = databases.CLUSTER.folder / f"small-{os.getpid()}"
-    place.mkdir(exist_ok=True)
-    mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SMALL}m", "tmpfs", place], check=False, capture_output=True, text=True
-    )
-    if mount.returncode:
-        place.rmdir()
-        pytest.skip(f"a small file system cannot be mounted here: {mount.stderr.strip()}")
-    user = postgres.service_user()
-    inside = place / "table"
-    inside.mkdir(mode=0o700)
-    if user:
-        shutil.chown(place, user, user)
-        shutil.chown(inside, user, user)
-    name = f"small_{os.getpid()}"
-    superuser_sql(f"CREATE TABLESPACE {name} LOCATION '{inside}'")
-    year = ledger_now().year
-    superuser_sql("SELECT ledger_make_year(%s)", [year])
-    superuser_sql(f"ALTER TABLE event_y{year} SET TABLESPACE {name}")
-    yield Filler(place / "filler")
-    superuser_sql(f"ALTER TABLE event_y{year} SET TABLESPACE pg_default")
-    superuser_sql(f"DROP TABLESPACE {name}")
-    subprocess.run(["umount", place], check=True)
-    place.rmdir()
-
-
-class Filler:
-    """A file that takes all the space there is."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def fill(self) -> None:
-        with self.path.open("ab", buffering=0) as file:
-            for size in (65_536, 4_096):
-                while True:
-                    try:
-                        file.write(b"\0" * size)
-                    except OSError:
-                        break
-
-    def empty(self) -> None:
-        self.path.unlink()
+    with disks.small_disk(databases.CLUSTER.folder / f"small-{os.getpid()}") as disk:
+        user = postgres.service_user()
+        inside = disk.place / "table"
+        inside.mkdir(mode=0o700)
+        if user:
+            shutil.chown(disk.place, user, user)
+            shutil.chown(inside, user, user)
+        name = f"small_{os.getpid()}"
+        superuser_sql(f"CREATE TABLESPACE {name} LOCATION '{inside}'")
+        year = ledger_now().year
+        superuser_sql("SELECT ledger_make_year(%s)", [year])
+        superuser_sql(f"ALTER TABLE event_y{year} SET TABLESPACE {name}")
+        yield disk
+        superuser_sql(f"ALTER TABLE event_y{year} SET TABLESPACE pg_default")
+        superuser_sql(f"DROP TABLESPACE {name}")
 
 
 def filed(n):
