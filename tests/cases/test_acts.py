@@ -200,3 +200,16 @@ def test_a_missing_number_is_a_finding(country, accept, superuser_sql):
     (series,) = audit_numbers(country.clerk, unit="990103", at=now())
     assert series.missing == (1,)
     assert not series.is_whole
+
+
+def test_a_handlers_post_alone_corrects_nothing_and_the_handler_may(country, accept):
+    given = accept(country.clerk)
+    made = Correction(given.number, "case.cause", "", "抢夺", "核对")
+    with refused("not_your_case"):
+        correct_case(acting=country.colleague, made=made, at=now())
+    assert CorrectionRow.objects.count() == 0
+    assign_handler(
+        acting=country.clerk, number=given.number, matter=1, person=country.colleague.person, reason="轮案", at=now()
+    )
+    correct_case(acting=country.colleague, made=made, at=now())
+    assert CorrectionRow.objects.get().after == "抢夺"

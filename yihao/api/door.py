@@ -9,6 +9,7 @@ import logging
 import uuid
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -104,6 +105,15 @@ def _absent(request: HttpRequest, error: Http404) -> HttpResponse:
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     words = Words("请求无法读取，请检查 JSON。", "The request cannot be read: check the JSON.")
     return problem(request, error.status_code, "unreadable", words)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    words = Words(
+        "请求超过 2 MB，没有记入任何内容。请分成几次。",
+        "The request is over 2 MB; nothing was recorded. Send it in parts.",
+    )
+    return problem(request, 413, "too_large", words)
 
 
 @api.exception_handler(OperationalError)

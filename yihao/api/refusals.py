@@ -23,5 +23,5 @@ class Problem(Schema):
     suggested: list[HitOut] | None = None
 
 
-REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 422, 429, 503), Problem)
+REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 422, 429, 503), Problem)
 """Which statuses a refusal may have (拒绝的状态码)."""

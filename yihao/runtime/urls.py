@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler400 = "yihao.web.views.fault.unreadable"
 handler500 = "yihao.web.views.fault.fault"
 urlpatterns = [
     path("api/v1/", include("yihao.api.urls")),

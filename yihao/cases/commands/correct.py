@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from yihao.cases import blind, events
-from yihao.cases.commands.hold import hold, needed, unchanged
+from yihao.cases.commands.hold import hold, needed, on_the_team, unchanged
 from yihao.cases.rules import masking
 from yihao.cases.rules.filing import EARLIEST
 from yihao.cases.rules.reading import Reader
@@ -19,6 +19,7 @@ from yihao.cases.subjects import addressed, free_text
 from yihao.ledger.commands import Receipt, Secret, record
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
+from yihao.people.rules.categories import HANDLERS
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 
@@ -149,11 +150,13 @@ def correct_case(*, acting: Acting, made: Correction, at: datetime, version: int
     """Correct a name, charge, cause or date (更正登记).
 
     Raises:
-        Refused: not allowed, no reason, no such part, a value that cannot be, or the case was changed meanwhile.
+        Refused: not allowed, a handler's post but not on this case's team, no reason, no such part, a value that cannot be, or the case was changed meanwhile.
     """
     require(acting, "case.correct", unit=acting.unit, at=at)
     _check(made, at.date())
     (held,) = hold(acting, [made.number], at)
+    if acting.category in HANDLERS:
+        on_the_team(acting, made.number)
     unchanged(held, version)
     with connection.cursor() as cursor:
         change = CORRECTABLE[made.what][1](cursor, made, acting.unit)

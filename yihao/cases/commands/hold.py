@@ -48,6 +48,28 @@ def hold(acting: Acting, numbers: Sequence[str], at: datetime, *, view: View = V
     return held
 
 
+def on_the_team(acting: Acting, number: str) -> None:
+    """Refuse whoever sees the case by office only, and neither handles nor handled it (须为本案承办人).
+
+    Raises:
+        Refused: not on the team, now or ever before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM cases_teammember WHERE number = %s AND person = %s)", [number, acting.person]
+        )
+        (is_tied,) = cursor.fetchone()
+    if not is_tied:
+        raise Refused(
+            "not_your_case",
+            Words(
+                "你不是本案承办人，不能办理这一项。请由承办人或案件管理部门办理。",
+                "You do not handle this case. Its handler or the case-management desk does this.",
+            ),
+            status=403,
+        )
+
+
 def unchanged(held: Held, version: int | None) -> None:
     """Refuse when the case was changed since the asker read it.
 

@@ -35,6 +35,9 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
     allowed = [name for name in ACTS if may(acting(request), f"case.{name}", at=at)]
     if not case_page.may_be_void(card, acting(request).unit):  # nobody sees an act that would refuse
         allowed = [name for name in allowed if name != "void"]
+    untied = not is_tied(acting(request).person, acting(request).category, card)
+    if untied:  # a handler's post alone corrects nothing
+        allowed = [name for name in allowed if name != "correct"]
     return {
         "card": card,
         "head": case_page.head(card, names, standing_of([card["number"], *card["absorbed"]])),
@@ -43,7 +46,7 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         "acts": allowed,
         "may_take": may_take(acting(request), card),
         "number": card["number"],
-        "untied": not is_tied(acting(request).person, acting(request).category, card),
+        "untied": untied,
         "integrity": integrity_address(card["number"]),
         "newest": newest_of_case(card["number"]),
     }

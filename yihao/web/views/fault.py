@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 
 from yihao.runtime.away import away
+from yihao.runtime.words import Words
+
+TOO_LARGE = Words(
+    "提交的内容超过 2 MB，没有记入任何内容。请分开提交，或把材料作为文件保存。",
+    "What was sent is over 2 MB; nothing was recorded. Send it in parts, or keep the material as a file.",
+)
+UNREADABLE = Words(
+    "请求无法读取，没有记入任何内容。请返回页面重新提交。",
+    "The request cannot be read; nothing was recorded. Go back to the page and send it again.",
+)
 
 
 def fault(request: HttpRequest) -> HttpResponse:
@@ -21,3 +32,10 @@ def fault(request: HttpRequest) -> HttpResponse:
     if said:
         response["Retry-After"] = "60"
     return response
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer in words what is too large (413) or cannot be read (400) (请求过大或无法读取)."""
+    is_large = isinstance(exception, RequestDataTooBig)
+    page = get_template("500.html").render({"title": "没有办成", "words": TOO_LARGE if is_large else UNREADABLE})
+    return HttpResponse(page, status=413 if is_large else 400)
