@@ -132,6 +132,9 @@ DOUBTS: Mapping[str, Words] = {
     "year_of_court_number": Words("年份取自法院案号", "year taken from the court number"),
     "day_not_printed": Words("日期未印", "day not printed"),
     "no_accused_read": Words("没有读出被告人", "no accused read"),
+    "not_in_title": Words("不见于标题", "not in the title"),
+    "two_indicting_offices": Words("读出两个公诉机关", "two indicting offices read"),
+    "indicting_office_not_read": Words("没有读出公诉机关", "the indicting office was not read"),
 }
 FIELDS: Mapping[str, Words] = {
     "case": Words("立案", "The case:"),
