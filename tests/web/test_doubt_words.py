@@ -16,7 +16,7 @@ def test_every_code_in_the_source_has_its_words():
     entering = (cases / "commands" / "import_reading.py").read_text()
     pairs = {tuple(pair) for text in read for pair in re.findall(r'Doubt\("(\w+)", "(\w+)"\)', text)}
     pairs |= {tuple(pair) for pair in re.findall(r'told\.append\("(\w+)\.(\w+)"\)', entering)}
-    codes = {code for _, code in pairs} | set(re.findall(r'\["(\w+)"\](?= if| else)', read[1]))
+    codes = {code for _, code in pairs} | set(re.findall(r'\["(\w+)"\](?= if| else|\n)', read[1]))
     assert len(codes) > 10
     assert codes <= DOUBTS.keys()
     assert {field for field, _ in pairs} <= FIELDS.keys()
