@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Set
 from typing import NamedTuple
 
 from yihao.runtime.places import REPOSITORY
@@ -110,7 +111,7 @@ def _short() -> list[Kill]:
     return chosen
 
 
-def _one_of(what: str, but: set[str] = frozenset()) -> str:  # type: ignore[assignment]
+def _one_of(what: str, but: Set[str] = frozenset()) -> str:
     fit = [
         label
         for label, point in sorted(POINTS.items())

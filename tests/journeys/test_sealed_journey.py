@@ -139,7 +139,9 @@ def test_from_the_desk_to_a_stranger_within_a_minute(site: Site, django_db_block
         number = digits(accept(page))
         until = time.monotonic() + PATIENCE
         text = receipt_text(page)
-        unit, epoch, seq = re.fullmatch(rf"JC1:{number}:(\d+)-(\d+)-(\d+):[0-9a-f]{{64}}", text).groups()  # type: ignore[union-attr]
+        shown = re.fullmatch(rf"JC1:{number}:(\d+)-(\d+)-(\d+):[0-9a-f]{{64}}", text)
+        assert shown is not None, text
+        unit, epoch, seq = shown.groups()
         wait_until_sealed(site, text, until=until)
         wait_until_in_national_log(site, unit, int(seq), until=until)
         page.context.close()
