@@ -121,7 +121,9 @@ def test_a_corrected_name_keeps_the_old_one_readable_and_both_find_the_case(coun
     given = accept(country.clerk)
     made = Correction(given.number, "party.name", "P01", "匡大诚", "身份证姓名核对")
     correct_case(acting=country.clerk, made=made, at=now())
-    assert reveal_names(acting=country.clerk, number=given.number, reason="", at=now()).names == {1: "匡大诚"}
+    assert reveal_names(acting=country.clerk, number=given.number, reason="", at=now()).names == {
+        (given.number, 1): "匡大诚"
+    }
     row = CorrectionRow.objects.get(number=given.number)
     from yihao.ledger.vault import reveal
 

@@ -84,7 +84,9 @@ def test_every_look_and_every_refusal_is_logged(country, case):
 def test_names_are_masked_until_revealed_and_revealing_is_logged(country, case):
     card = open_case(acting=country.clerk, number=case.number, at=now())
     assert card["parties"][0]["name"] == "匡某成"
-    assert reveal_names(acting=country.clerk, number=case.number, reason="核对身份", at=now()).names == {1: "匡大成"}
+    assert reveal_names(acting=country.clerk, number=case.number, reason="核对身份", at=now()).names == {
+        (case.number, 1): "匡大成"
+    }
     assert accesses_of_case(case.number)[0].act == "case.names_revealed"
 
 

@@ -24,16 +24,18 @@ def test_sql_and_truth_table_agree(country, accept, category):
     )
     given = accept(country.clerk).number
     at = now()
-    for unit, secrecy, team, granted, recused in itertools.product(
+    for unit, secrecy, tied, granted, recused in itertools.product(
         [(factories.YUNXI, HEAD), (factories.YUNXI, "第二检察部"), (factories.WANGHU, HEAD)],
-        Secrecy, [False, True], ["", "index", "substance", "expired", "revoked"], [False, True],
+        Secrecy, ["", "team", "registered"], ["", "index", "substance", "expired", "revoked"], [False, True],
     ):  # fmt: skip
-        arrange(given, asker.person, unit, secrecy, team, granted, recused, at)
+        team, registered = tied == "team", tied == "registered"
+        arrange(given, asker.person, unit, secrecy, team, granted, recused, at, registered=registered)
         for view in View:
             tie = Tie(
                 recused=recused,
                 on_team=team,
                 granted=granted == "substance" or (granted == "index" and view == View.INDEX),
+                registered=registered,
             )
             subject = Subject(frozenset({unit[0]}), frozenset({unit}), secrecy)
             condition, parameters = visible_to(asker, at, view)
@@ -45,12 +47,14 @@ def test_sql_and_truth_table_agree(country, accept, category):
             assert seen == visible(asker.asker, subject, tie, view), (category, unit, secrecy, tie, view)
 
 
-def arrange(number, person, unit, secrecy, team, granted, recused, at):
+def arrange(number, person, unit, secrecy, team, granted, recused, at, *, registered=False):
     with connection.cursor() as cursor:
         for table in ("cases_caseoffice", "cases_teammember", "cases_recusal"):
             cursor.execute(f"DELETE FROM {table} WHERE number = %s", [number])
         cursor.execute("INSERT INTO cases_caseoffice (number, unit, department) VALUES (%s, %s, %s)", [number, *unit])
         cursor.execute("UPDATE cases_case SET secrecy = %s WHERE number = %s", [int(secrecy), number])
+        clerk = person if registered else "Z000000001"
+        cursor.execute("UPDATE cases_matter SET accepted_by = %s WHERE number = %s", [clerk, number])
         if team:
             cursor.execute(
                 "INSERT INTO cases_teammember (number, matter, person, role, from_at, to_at) VALUES (%s, 1, %s, 'lead', %s, %s)",

@@ -98,10 +98,10 @@ def test_a_draft_outlives_the_session_and_belongs_to_its_writer(site: Site, desk
 def test_names_are_masked_in_the_source_until_revealed_and_the_look_is_listed(site: Site, desk: Page) -> None:
     desk.goto(f"{site.url}/c/{site.seeded.main}/people")
     assert "彭大川" not in desk.content()
-    desk.locator("#h-people ~ .more").get_by_role("button", name="显示姓名全文").click()
+    desk.locator("#h-people ~ .more").get_by_role("button", name="显示姓名和证件号码").click()
     expect(desk.get_by_text("彭大川")).to_be_visible()
     desk.goto(f"{site.url}/c/{site.seeded.main}/access")
-    expect(desk.get_by_text("显示姓名全文", exact=True).locator("visible=true").last).to_be_visible()
+    expect(desk.get_by_text("显示姓名和证件号码", exact=True).locator("visible=true").last).to_be_visible()
     assert "彭大川" not in desk.content()
     desk.context.close()
 

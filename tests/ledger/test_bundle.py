@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories import YUNXI, Country, build, filing
+from tests.factories import YUNXI, Country, build, filing, person
 from tests.ledger import bundles
 from tests.ledger.hand_sealed import seal
 from yihao.cases.commands.assign import assign_handler
@@ -25,6 +25,7 @@ from yihao.ledger.queries import accesses_of_case, events_of_case, site
 from yihao.ledger.receipts import Answer, check_receipt
 from yihao.ledger.rules.receipt import parse_receipt
 from yihao.ledger.site_policy import make_policy
+from yihao.people.rules.categories import Category
 from yihao.runtime.clock import BEIJING, now
 from yihao.runtime.refusal import NotVisible, Refused
 
@@ -107,8 +108,18 @@ def test_an_inspector_gets_the_trace_without_names_and_texts(held: Held) -> None
     assert "匡大成".encode() not in taken.content
 
 
+def test_who_registered_it_gets_the_names_typed_in_and_no_reasons_of_others(held: Held) -> None:
+    made = Correction(held.number, "case.cause", "", "盗窃", "录入错误")
+    correct_case(acting=held.country.clerk, made=made, at=now())
+    seal(held.name, held.site, units=[YUNXI])
+    taken = take_evidence(acting=held.country.clerk, number=held.number, at=now())
+    assert "匡大成".encode() in taken.content
+    assert "录入错误".encode() not in taken.content
+
+
 def test_who_may_not_see_the_trace_gets_nothing(held: Held) -> None:
-    for acting in (held.country.other_clerk, held.country.clerk, held.country.prosecutor):
+    neighbour = person("郁青", YUNXI, Category.CASE_MANAGEMENT, department="案件管理部")
+    for acting in (held.country.other_clerk, neighbour, held.country.prosecutor):
         for number in (held.number, bundles.NUMBER):
             with pytest.raises(NotVisible):
                 take_evidence(acting=acting, number=number, at=now())

@@ -222,7 +222,7 @@ class AnswerIn(Strict):
 
 
 class CaseOut(Schema):
-    """The card of a case 案件信息, names masked."""
+    """The card of a case 案件信息, names masked. `sees` tells which further views the asker has; `parties` is null without `persons`."""
 
     number: str = Number
     printed: str
@@ -237,7 +237,8 @@ class CaseOut(Schema):
     registered_at: datetime
     absorbed: list[str]
     matters: list[dict[str, Any]]
-    parties: list[dict[str, Any]]
+    sees: dict[str, bool]
+    parties: list[dict[str, Any]] | None
     aliases: list[dict[str, Any]]
     relations: list[dict[str, Any]]
     team: list[dict[str, Any]]

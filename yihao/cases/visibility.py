@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from yihao.people.acting import Acting
-from yihao.people.rules.visibility import Reach, View, reach
+from yihao.people.rules.visibility import REGISTERED, Reach, View, reach
 
 Condition = tuple[str, dict[str, Any]]
 
@@ -18,6 +18,10 @@ _ON_TEAM = "EXISTS (SELECT 1 FROM cases_teammember t WHERE t.number = c.number A
 _GRANTED = (
     "EXISTS (SELECT 1 FROM people_accessgrant g WHERE g.person_id = %(v_person)s AND g.number = c.number"
     " AND g.revoked_at IS NULL AND g.given_at <= %(v_at)s AND g.expires_at > %(v_at)s{substance})"
+)
+_REGISTERED = (
+    " OR EXISTS (SELECT 1 FROM cases_matter m WHERE m.accepted_by = %(v_person)s AND (m.number = c.number OR m.number IN"
+    " (SELECT a.number FROM cases_case a WHERE a.merged_into = c.number AND a.merged_into <> '')))"
 )
 _SCOPE = {
     Reach.NONE: "FALSE",
@@ -33,13 +37,14 @@ SEALED = 3
 def visible_to(acting: Acting, at: datetime, view: View = View.INDEX) -> Condition:
     """Give the condition on ``cases_case c`` under which the case may be seen, and its parameters.
 
-    ``visible = not recused and ((scope and secrecy <= clearance) or on the team ever or granted)``; a sealed case needs a grant.
+    ``visible = not recused and ((scope and secrecy <= clearance) or on the team ever or granted or registered it)``;
+    a sealed case needs a grant.
     """
     granted = _GRANTED.format(substance="" if view == View.INDEX else " AND g.substance")
     scope = _SCOPE[reach(acting.category, view)]
     condition = (
         f"({_NOT_RECUSED} AND ({granted} OR (c.secrecy < {SEALED} AND"
-        f" (({scope} AND c.secrecy <= %(v_clearance)s) OR {_ON_TEAM}))))"
+        f" (({scope} AND c.secrecy <= %(v_clearance)s) OR {_ON_TEAM}{_REGISTERED if view in REGISTERED else ''}))))"
     )
     return condition, {
         "v_person": acting.person,

@@ -32,7 +32,9 @@ def card_lines(card: dict[str, Any], today: date) -> Iterator[str]:
     for m in matters:
         handler = names.get(m["handler"], "—")
         yield f"  M{m['ordinal']:02}  {both(kinds.MATTER_KINDS, m['kind'])}  {offices[m['unit']]}  {moment(m['accepted_at'])}  {handler}"
-    for p in card["parties"]:
+    if card["parties"] is None:
+        yield f"  {card['lead_name']}（{card['parties_count']}）：人员、罪名、强制措施须为承办人或经授权 people: for the team, or by grant"
+    for p in card["parties"] or ():
         measures = "、".join(f"{both(kinds.MEASURES, s['kind'])} {s['since'] or ''}".strip() for s in p["measures"])
         yield f"  P{p['ordinal']:02}  {both(kinds.PARTY_ROLES, p['role'])}  {p['name']}  {p['charge']}  {measures}".rstrip()
     for a in card["aliases"]:

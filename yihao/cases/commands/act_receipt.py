@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yihao.cases.commands.look import open_case
+from yihao.cases.commands.look import ACCEPTED, open_case
 from yihao.cases.queries.trace import Told, told
 from yihao.ledger.commands import log_access
 from yihao.ledger.queries import entry, site
 from yihao.ledger.rules.leaf import UNIT
 from yihao.people.acting import Acting
+from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible
 
 
 def receipt_of_act(*, acting: Acting, unit: str, epoch: int, seq: int, at: datetime) -> Told:
     """Give the entry at a position (行为回执). One's own act needs no sight of the case; another's does, and that look is logged.
+
+    That a matter was accepted stands on the case's card; any other act needs sight of the trace.
 
     Raises:
         NotVisible: there is no such entry, or it is not the asker's to see.
@@ -27,5 +30,6 @@ def receipt_of_act(*, acting: Acting, unit: str, epoch: int, seq: int, at: datet
     if found is None or found.number is None:
         log_access(actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at)
         raise NotVisible
-    open_case(acting=acting, number=found.number, at=at, about="receipt")
+    view = View.INDEX if found.type in ACCEPTED else View.TRACE
+    open_case(acting=acting, number=found.number, at=at, about="receipt", view=view)
     return told(found)

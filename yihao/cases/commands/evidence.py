@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -23,7 +22,7 @@ from yihao.people.acting import Acting
 from yihao.people.permissions import may, require
 from yihao.people.queries import person_names, short_unit_names
 from yihao.people.queries.persons import beliefs_about
-from yihao.people.rules.visibility import Reach, View, reach
+from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible
 
 _NAMES = re.compile(r"p[0-9]{2,}_name|before|after")
@@ -50,11 +49,12 @@ def take_evidence(*, acting: Acting, number: str, at: datetime, national_day: da
         NotVisible: the case does not exist, or its trace is not the asker's to see.
         NoRoot: there is no national root of that day.
     """
-    told = str(open_trace(acting=acting, number=number, at=at, act="case.bundled")["number"])
-    names_too, texts_too = may(acting, "case.reveal", at=at), _sees_substance(acting, told, at)
+    card = open_trace(acting=acting, number=number, at=at, act="case.bundled")
+    told, sees = str(card["number"]), card["sees"]
+    names_too = sees[View.NAMES] and may(acting, "case.reveal", at=at)
 
     def may_disclose(field: str) -> bool:
-        return texts_too and not _NEVER.fullmatch(field) and (names_too or not _NAMES.fullmatch(field))
+        return not _NEVER.fullmatch(field) and bool(names_too if _NAMES.fullmatch(field) else sees[View.SUBSTANCE])
 
     evidence = collect(told, may_disclose=may_disclose, labels=_labels(told, at), at=at, national_day=national_day)
     content = write_bundle(evidence)
@@ -80,20 +80,6 @@ def open_trace(*, acting: Acting, number: str, at: datetime, act: str = "case.vi
         raise
     log_access(actor=acting.ledger_actor, act=act, number=card["number"], about="bundle", via=acting.via, at=at)
     return card
-
-
-def _sees_substance(acting: Acting, number: str, at: datetime) -> bool:
-    try:
-        case_card(acting, number, at, view=View.SUBSTANCE)
-    except NotVisible:
-        return False
-    return True
-
-
-def may_take(acting: Acting, card: Mapping[str, Any]) -> bool:
-    """Tell whether to show the way to a bundle (是否显示出具): the post sees traces, or the person is or was on the team."""
-    on_team = any(member["person"] == acting.person for member in card["team"])
-    return on_team or reach(acting.category, View.TRACE) != Reach.NONE
 
 
 def _count(evidence: Evidence) -> int:

@@ -88,10 +88,35 @@ def _log_found(acting: Acting, found: Found, at: datetime, *, after: int = 0) ->
     log_accesses(actor=who, act="case.searched", about=about, via=acting.via, at=at, numbers=shown[after:])
 
 
-def open_case(*, acting: Acting, number: str, at: datetime, about: str = "card", reason: str = "") -> dict[str, Any]:
+class NotYours(Refused):
+    """The case's card may be seen, this part of it not (只能看卡片)."""
+
+    def __init__(self, view: View) -> None:
+        part = PARTS[view]
+        super().__init__(
+            "not_your_view",
+            Words(
+                f"你能看到这个案件的卡片，但{part.zh}只给承办人、分管领导和依授权查看的人。需要时请向案件管理部门申请授权。",
+                f"You may see the card of this case; {part.en} are for its team, its leaders and those granted sight of it."
+                " Ask the case-management desk for a grant.",
+            ),
+            status=403,
+        )
+
+
+PARTS = {
+    View.PERSONS: Words("其中的人员、罪名和强制措施", "its people, charges and measures"),
+    View.TRACE: Words("办案事件", "its events"),
+}
+
+
+def open_case(
+    *, acting: Acting, number: str, at: datetime, about: str = "card", reason: str = "", view: View = View.INDEX
+) -> dict[str, Any]:
     """Give the card of a case (打开案件) by its lifelong number and log it; what is out of sight is logged as refused.
 
     Raises:
+        NotYours: the card may be seen, but not ``view``; logged as refused too.
         NotVisible: it does not exist or is not the asker's to see.
         Mistyped: it is almost a number.
         TooMany: the asker opens too many, or asked for too many that led to no case.
@@ -115,6 +140,9 @@ def open_case(*, acting: Acting, number: str, at: datetime, about: str = "card",
             actor=who, act="case.viewed", number=card["number"], about=about, reason=reason, via=acting.via, at=at,
             instead_of=note,
         )  # fmt: skip
+    if view != View.INDEX and not card["sees"][view]:
+        log_access(actor=who, act="refused", number=card["number"], about=f"case.{view}", via=acting.via, at=at)
+        raise NotYours(view)
     return card
 
 
@@ -195,28 +223,40 @@ def open_pair(*, acting: Acting, review: int, at: datetime) -> Compared:
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """Full names of a case's parties by ordinal (姓名全文)."""
+    """Full names of a case's parties by number and ordinal (姓名全文)."""
 
-    names: Mapping[int, str]
-    identities: Mapping[int, str]
+    names: Mapping[tuple[str, int], str]
+    identities: Mapping[tuple[str, int], str]
 
 
 def reveal_names(*, acting: Acting, number: str, reason: str, at: datetime) -> Revealed:
-    """Show full names (显示姓名全文); the act and its reason are logged first."""
-    places = name_addresses(acting, plain(number), at)
+    """Show names and identity numbers in full (显示姓名和证件号码全文); the act and its reason are logged first.
+
+    Raises:
+        NotVisible: no such case, or its names are not the asker's to see; logged.
+    """
+    try:
+        places = name_addresses(acting, plain(number), at)
+    except NotVisible:
+        log_access(actor=acting.ledger_actor, act="refused", about="case.reveal", via=acting.via, at=at)
+        raise
     log_access(
         actor=acting.ledger_actor, act="case.names_revealed", number=plain(number), reason=reason, via=acting.via, at=at
     )
     values = reveal([r for p in places for r in (p.name_ref, p.identity_ref) if r])
     return Revealed(
-        {p.ordinal: str(values.get(p.name_ref, "")) for p in places},
-        {p.ordinal: str(values.get(p.identity_ref, "")) for p in places if p.identity_ref},
+        {(p.number, p.ordinal): str(values.get(p.name_ref, "")) for p in places},
+        {(p.number, p.ordinal): str(values.get(p.identity_ref, "")) for p in places if p.identity_ref},
     )
 
 
 def events_of(*, acting: Acting, number: str, at: datetime) -> list[Told]:
-    """Give what was done in a case (办案事件), oldest first; logged."""
-    card = open_case(acting=acting, number=number, at=at, about="events")
+    """Give what was done in a case (办案事件), oldest first; logged.
+
+    Raises:
+        NotYours: the card may be seen, its trace not.
+    """
+    card = open_case(acting=acting, number=number, at=at, about="events", view=View.TRACE)
     return events_told([card["number"], *card["absorbed"]])
 
 

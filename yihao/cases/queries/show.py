@@ -30,12 +30,13 @@ SELECT jsonb_build_object(
       'received_on', m.received_on, 'day_known', m.day_known, 'accepted_at', m.accepted_at, 'accepted_by', m.accepted_by, 'state', m.state,
       'handler', m.handler) ORDER BY m.accepted_at, m.number, m.ordinal), '[]')
     FROM cases_matter m WHERE m.number = ANY(f.numbers)),
-  'parties', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', p.number, 'ordinal', p.ordinal, 'kind', p.kind,
+  'sees', jsonb_build_object({sees}),
+  'parties', CASE WHEN {persons} THEN (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', p.number, 'ordinal', p.ordinal, 'kind', p.kind,
       'role', p.role, 'name', p.masked_name, 'identity', p.masked_identity, 'charge', p.charge,
       'measures', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', s.kind, 'since', s.since, 'place', s.place,
           'matter', s.matter) ORDER BY s.matter, s.id), '[]')
         FROM cases_measure s WHERE s.number = p.number AND s.party = p.ordinal)) ORDER BY p.number, p.ordinal), '[]')
-    FROM cases_party p WHERE p.number = ANY(f.numbers)),
+    FROM cases_party p WHERE p.number = ANY(f.numbers)) END,
   'aliases', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', a.kind, 'raw', a.raw, 'normalised', a.normalised,
       'matter', a.matter, 'unit', a.unit, 'issuer', a.issuer) ORDER BY a.id), '[]')
     FROM cases_alias a WHERE a.number = ANY(f.numbers)),
@@ -47,16 +48,41 @@ SELECT jsonb_build_object(
 FROM cases_case c
 CROSS JOIN LATERAL (SELECT array_agg(number) AS numbers FROM
     (SELECT c.number UNION ALL SELECT a.number FROM cases_case a WHERE a.merged_into = c.number AND a.merged_into <> '') family) f
+CROSS JOIN LATERAL (SELECT {within} OFFSET 0) s
 WHERE c.number = (SELECT COALESCE(NULLIF(r.merged_into, ''), r.number) FROM cases_case r WHERE r.number = %(number)s)
   AND {visible}
 """
 
+
+WITHIN = (
+    View.PERSONS,
+    View.NAMES,
+    View.TRACE,
+    View.ACCESS,
+    View.SUBSTANCE,
+)  # what the card says may be seen besides it
 
 # A card asked for by the number of a case merged into another is the other's: that look is noted once its number is known.
 # What is counted as too often is not noted so: the refusal takes the note's place.
 _NOTED = """
 SELECT s.card, s.wait, CASE WHEN s.wait = 0 AND s.number = %(number)s THEN {call} END FROM ({case} OFFSET 0) s
 """
+
+
+def _case(acting: Acting, at: datetime, view: View, more: str = "") -> tuple[str, dict[str, Any]]:
+    """Write the statement; views that a post has on one and the same condition are asked once."""
+    visible, parameters = visible_to(acting, at, view)
+    conditions = {each: visible_to(acting, at, each)[0] for each in WITHIN}
+    distinct = list(dict.fromkeys(conditions.values()))
+    place = {each: f"s.v{distinct.index(condition)}" for each, condition in conditions.items()}
+    case = _CASE.format(
+        visible=visible,
+        within=", ".join(f"{condition} AS v{i}" for i, condition in enumerate(distinct)),
+        sees=", ".join(f"'{each}', {column}" for each, column in place.items()),
+        persons=place[View.PERSONS],
+        more=more,
+    )
+    return case, parameters
 
 
 def case_card(
@@ -69,6 +95,7 @@ def case_card(
 ) -> dict[str, Any]:
     """Give the whole card of one case (案件信息), names masked; a merged number gives the case it went into.
 
+    ``sees`` tells which further views the asker has; ``parties`` is ``None`` without that of the people.
     ``noted``: the same statement counts the look if there is a card, and writes the note if it may be given and its
     number is the one asked for; else the note is not written.
 
@@ -77,15 +104,15 @@ def case_card(
         NotVisible: it does not exist, or is not the asker's to see; both alike, in content and in work done.
     """
     require(acting, "case.view", at=at)
-    condition, parameters = visible_to(acting, at, view)
-    parameters |= {"number": number}
     if noted:
         note, count = noted
-        case = _CASE.format(visible=condition, more=f", c.number, {count.call} AS wait")
-        rows = read_noted(_NOTED.format(call=note.call, case=case), parameters | count.parameters, note)
+        case, parameters = _case(acting, at, view, f", c.number, {count.call} AS wait")
+        parameters |= {"number": number} | count.parameters
+        rows = read_noted(_NOTED.format(call=note.call, case=case), parameters, note)
     else:
+        case, parameters = _case(acting, at, view)
         with connection.cursor() as cursor:
-            cursor.execute(_CASE.format(visible=condition, more=""), parameters)
+            cursor.execute(case, parameters | {"number": number})
             rows = cursor.fetchall()
     if not rows:
         raise NotVisible
@@ -96,15 +123,17 @@ def case_card(
 
 
 _REFS = """
-SELECT p.ordinal, p.name_ref, p.identity_ref FROM cases_case c JOIN cases_party p ON p.number = c.number
-WHERE c.number = %(number)s AND {visible} ORDER BY p.ordinal
+SELECT p.number, p.ordinal, p.name_ref, p.identity_ref FROM cases_case c JOIN cases_party p ON p.number = c.number
+    OR p.number IN (SELECT a.number FROM cases_case a WHERE a.merged_into = c.number AND a.merged_into <> '')
+WHERE c.number = %(number)s AND {visible} ORDER BY p.number, p.ordinal
 """
 
 
 @dataclass(frozen=True, slots=True)
 class VaultAddress:
-    """Where the name and identity number of a party lie (姓名存放处)."""
+    """Where the name and identity number of a party lie (姓名存放处); with its own number, should that be merged now."""
 
+    number: str
     ordinal: int
     name_ref: UUID
     identity_ref: UUID | None
@@ -114,10 +143,10 @@ def name_addresses(acting: Acting, number: str, at: datetime) -> Sequence[VaultA
     """Give the vault addresses of a case's names, for revealing them; who asks is logged by the caller.
 
     Raises:
-        NotVisible: the case is not the asker's to see.
+        NotVisible: the names are not the asker's to see.
     """
     require(acting, "case.reveal", at=at)
-    condition, parameters = visible_to(acting, at, View.INDEX)
+    condition, parameters = visible_to(acting, at, View.NAMES)
     with connection.cursor() as cursor:
         cursor.execute(_REFS.format(visible=condition), parameters | {"number": number})
         found = [VaultAddress(*row) for row in cursor.fetchall()]

@@ -121,7 +121,10 @@ declare("case.view", Words("查看案件", "View a case"), _EVERYBODY - THREE_PO
 declare("case.search", Words("查号", "Look up a case"), _EVERYBODY - THREE_POWERS - {C.POLITICAL}, Where.ANYWHERE)
 declare("case.list", Words("列出案件", "List cases"), _EVERYBODY - THREE_POWERS - {C.POLITICAL}, Where.ANYWHERE)
 declare(
-    "case.reveal", Words("显示姓名全文", "Reveal a name"), _EVERYBODY - THREE_POWERS - {C.POLITICAL}, Where.ANYWHERE
+    "case.reveal",
+    Words("显示姓名和证件号码", "Reveal names and identity numbers"),
+    _EVERYBODY - THREE_POWERS - {C.POLITICAL},
+    Where.ANYWHERE,
 )
 declare(
     "number.audit", Words("查看编号台账", "Audit the numbers"), {C.CASE_MANAGEMENT, C.INSPECTION, C.CHIEF}, Where.BELOW

@@ -1,7 +1,8 @@
 """Who may see a case (可见范围): one function for page, interface, search, count, export and suggestion alike.
 
 visible = not recused and ((unit scope and secrecy <= clearance and the post grants this view)
-                           or on the matter's team, now or ever before, or an explicit grant that has not expired);
+                           or on the matter's team, now or ever before, or an explicit grant that has not expired
+                           or registered it oneself, as far as what was registered goes);
 a sealed juvenile record always needs an explicit grant.
 """
 
@@ -25,8 +26,10 @@ class Secrecy(IntEnum):
 class View(StrEnum):
     """What of a case is looked at (看什么)."""
 
-    INDEX = "index"  # the card: number, state, clocks, other numbers, no substance
-    SUBSTANCE = "substance"  # documents, persons, opinions
+    INDEX = "index"  # the card: number, cause, first name masked, state, clocks, other numbers, no substance
+    PERSONS = "persons"  # the people as registered: names masked, charges, measures with their days
+    NAMES = "names"  # names and identity numbers in full, by a logged act
+    SUBSTANCE = "substance"  # documents, opinions, reasons
     TRACE = "trace"  # who did what, when, as what
     ACCESS = "access"  # who looked
 
@@ -40,26 +43,26 @@ class Reach(StrEnum):
 
 
 _CARD = {View.INDEX: Reach.UNIT}
-_LEADER = {View.INDEX: Reach.UNIT, View.SUBSTANCE: Reach.UNIT, View.TRACE: Reach.UNIT, View.ACCESS: Reach.UNIT}
+_LEADER = dict.fromkeys(View, Reach.UNIT)
 _TRACES = {View.INDEX: Reach.UNIT, View.TRACE: Reach.UNIT, View.ACCESS: Reach.UNIT}
 
 REACHES: dict[Category, dict[View, Reach]] = {
     Category.PROSECUTOR: _CARD,
     Category.ASSISTANT: _CARD,
     Category.CLERK: _CARD,
-    Category.CASE_MANAGEMENT: {View.INDEX: Reach.UNIT, View.ACCESS: Reach.UNIT},
-    Category.DEPARTMENT_HEAD: {
-        View.INDEX: Reach.UNIT,
-        View.SUBSTANCE: Reach.DEPARTMENT,
-        View.TRACE: Reach.DEPARTMENT,
-        View.ACCESS: Reach.DEPARTMENT,
-    },
+    # It keeps the register, and measures are clocks: the people of its office's cases, masked (ADR 0023).
+    Category.CASE_MANAGEMENT: {View.INDEX: Reach.UNIT, View.PERSONS: Reach.UNIT, View.ACCESS: Reach.UNIT},
+    Category.DEPARTMENT_HEAD: dict.fromkeys(View, Reach.DEPARTMENT) | {View.INDEX: Reach.UNIT},
     Category.DEPUTY_CHIEF: _LEADER,
     Category.CHIEF: _LEADER,
     Category.INSPECTION: _TRACES,
     Category.DISCIPLINE_GROUP: _TRACES,
     # 政治部, auditors (by assignment only), the three administrators, those who left: nothing as of right.
 }
+
+
+# Whoever registered a matter keeps the sight of what was typed in and done there; what others write later is not part of it.
+REGISTERED = frozenset({View.INDEX, View.PERSONS, View.NAMES, View.TRACE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Tie:
     recused: bool = False
     on_team: bool = False  # now or ever before
     granted: bool = False  # an explicit grant or break-glass, unexpired and not revoked
+    registered: bool = False  # accepted a matter of this case
 
 
 def reach(category: Category, view: View) -> Reach:
@@ -112,6 +116,6 @@ def visible(asker: Asker, subject: Subject, tie: Tie, view: View) -> bool:
         return False
     if subject.secrecy == Secrecy.SEALED:
         return tie.granted
-    if tie.on_team or tie.granted:
+    if tie.on_team or tie.granted or (tie.registered and view in REGISTERED):
         return True
     return subject.secrecy <= asker.clearance and in_scope(asker, subject, view)

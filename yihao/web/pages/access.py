@@ -21,7 +21,7 @@ ACTS = {
     "case.viewed": Words("查看案件", "viewed the case"),
     "case.searched": Words("查号", "looked up"),
     "case.compared": Words("比对是否同一案件", "compared for the same case"),
-    "case.names_revealed": Words("显示姓名全文", "showed full names"),
+    "case.names_revealed": Words("显示姓名和证件号码", "showed names and identity numbers in full"),
     "case.looks_viewed": Words("查看查阅记录", "viewed who looked"),
     "looks.exported": Words("导出本人查阅记录", "exported own look-ups"),
     "system.log_viewed": Words("查看系统日志", "viewed the system log"),

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from yihao.cases.rules import kinds
 from yihao.ledger.standing import Standing
+from yihao.people.rules.visibility import View
 from yihao.runtime.words import Words
 from yihao.web.clocks import Clock
 from yihao.web.pages.called import Called
-from yihao.web.pages.case_rows import received
+from yihao.web.pages.case_rows import case_part, received
 from yihao.web.pages.parts import Tab, Tag, printed
 
 SHOWN_PEOPLE = 4
@@ -46,7 +47,7 @@ class CaseHead:
     stage_note: str
     proof: str
     reach: str
-    can_reveal: bool = True
+    can_reveal: bool
     clock: Clock | None = None
     clock_label: str = ""
 
@@ -61,30 +62,24 @@ def head(card: Mapping[str, Any], names: Called, standing: Standing) -> CaseHead
     latest, state, secrecy = card["matters"][-1], card["state"], card["secrecy"]
     kind = kinds.MATTER_KINDS.get(latest["kind"], latest["kind"])
     tags = [
-        Tag(f"M{latest['ordinal']:02} {kind}", "dai"),
+        Tag(f"{case_part(latest, 'M', card)} {kind}", "dai"),
         Tag(kinds.STATES.get(state, state), STATE_TONES.get(state, "")),
         Tag(kinds.SECRECY.get(secrecy, str(secrecy)), SECRECY_TONES.get(secrecy, "line")),
     ]
     if card["juvenile"]:
         tags.append(Tag(Words("未成年人", "juvenile"), "zi"))
     offices, matters = len({m["unit"] for m in card["matters"]}), len(card["matters"])
-    own = [p for p in card["parties"] if p["number"] == card["number"]]
-    people = tuple(
-        PersonLine(
-            f"P{p['ordinal']:02}", p["name"], str(kinds.MEASURES[p["measures"][-1]["kind"]]) if p["measures"] else ""
-        )
-        for p in own[:SHOWN_PEOPLE]
-    )
     handler = names.person(latest["handler"]) if latest["handler"] else str(_no_handler(latest["state"]))
     return CaseHead(
         number=card["number"],
         printed=printed(card["number"]),
         cause=card["cause"],
         tags=tuple(tags),
-        people=people,
-        people_count=len(own),
+        people=_people(card),
+        people_count=card["parties_count"],
+        can_reveal=card["sees"]["names"],
         href=reverse("case", args=[card["number"]]),
-        stage_label=f"M{latest['ordinal']:02} {Words('承办', 'handler')}",
+        stage_label=f"{case_part(latest, 'M', card)} {Words('承办', 'handler')}",
         stage=handler,
         stage_note=f"{names.office(latest['unit'])} · {received(latest)} {Words('收到', 'received')}",
         proof=str(proof(standing)),
@@ -96,6 +91,19 @@ def head(card: Mapping[str, Any], names: Called, standing: Standing) -> CaseHead
                 m="matter" if matters == 1 else "matters",
             )
         ),
+    )
+
+
+def _people(card: Mapping[str, Any]) -> tuple[PersonLine, ...]:
+    """Name the first people with their measures, to who may see them; to others the first name alone, masked."""
+    if card["parties"] is None:
+        return (PersonLine("P01", card["lead_name"], ""),)
+    own = [p for p in card["parties"] if p["number"] == card["number"]]
+    return tuple(
+        PersonLine(
+            f"P{p['ordinal']:02}", p["name"], str(kinds.MEASURES[p["measures"][-1]["kind"]]) if p["measures"] else ""
+        )
+        for p in own[:SHOWN_PEOPLE]
     )
 
 
@@ -128,18 +136,19 @@ def may_be_void(card: Mapping[str, Any], unit: str) -> bool:
 
 
 TABS = (
-    ("case", Words("逐件", "Matters"), "matters"),
-    ("case_events", Words("事件", "Events"), ""),
-    ("case_people", Words("人", "People"), "parties"),
-    ("case_aliases", Words("其他编号", "Other numbers"), "aliases"),
-    ("case_relations", Words("关联", "Relations"), "relations"),
-    ("case_access", Words("谁看过", "Who looked"), ""),
+    ("case", Words("逐件", "Matters"), "matters", None),
+    ("case_events", Words("事件", "Events"), "", View.TRACE),
+    ("case_people", Words("人", "People"), "parties", View.PERSONS),
+    ("case_aliases", Words("其他编号", "Other numbers"), "aliases", None),
+    ("case_relations", Words("关联", "Relations"), "relations", None),
+    ("case_access", Words("谁看过", "Who looked"), "", View.ACCESS),
 )
 
 
 def tabs(card: Mapping[str, Any], current: str) -> list[Tab]:
-    """Give the tabs of a case; counts where the card has them."""
+    """Give the tabs of a case that the asker may open; counts where the card has them."""
     return [
         Tab(label, reverse(view, args=[card["number"]]), len(card[counted]) if counted else None, view == current)
-        for view, label, counted in TABS
+        for view, label, counted, needed in TABS
+        if needed is None or card["sees"][needed]
     ]

@@ -79,7 +79,7 @@ def matter_rows(card: Mapping[str, Any], names: Called) -> list[MatterRow]:
     """Give the matters, the newest on top."""
     return [
         MatterRow(
-            part=_part(m, "M", card),
+            part=case_part(m, "M", card),
             kind=kinds.MATTER_KINDS.get(m["kind"], m["kind"]),
             office=names.office(m["unit"]),
             handler=names.person(m["handler"]) if m["handler"] else "",
@@ -101,21 +101,23 @@ def received(matter: Mapping[str, Any]) -> Words:
     return received_words(date.fromisoformat(matter["received_on"]), matter["day_known"])
 
 
-def _part(row: Mapping[str, Any], letter: str, card: Mapping[str, Any]) -> str:
+def case_part(row: Mapping[str, Any], letter: str, card: Mapping[str, Any]) -> str:
     """M03, or with the number before it when the part came in by a merger."""
     part = f"{letter}{row['ordinal']:02}"
     return part if row["number"] == card["number"] else f"{printed(row['number'])} {part}"
 
 
-def party_rows(card: Mapping[str, Any], names: Mapping[int, str], identities: Mapping[int, str]) -> list[PartyRow]:
+def party_rows(
+    card: Mapping[str, Any], names: Mapping[tuple[str, int], str], identities: Mapping[tuple[str, int], str]
+) -> list[PartyRow]:
     """Give the parties; full names where they were just revealed, else masked."""
     return [
         PartyRow(
-            part=_part(p, "P", card),
+            part=case_part(p, "P", card),
             role=kinds.PARTY_ROLES.get(p["role"], p["role"]),
             kind=kinds.PARTY_KINDS.get(p["kind"], p["kind"]),
-            name=str(_full(p, card, names) or p["name"]),
-            identity=str(_full(p, card, identities) or p["identity"]),
+            name=names.get((p["number"], p["ordinal"])) or p["name"],
+            identity=identities.get((p["number"], p["ordinal"])) or p["identity"],
             charge=p["charge"],
             measures=tuple(f"M{m['matter']:02} {measure_words(m)}" for m in p["measures"]),
         )
@@ -126,7 +128,7 @@ def party_rows(card: Mapping[str, Any], names: Mapping[int, str], identities: Ma
 def part_choices(card: Mapping[str, Any]) -> tuple[tuple[str, str | Words], ...]:
     """Give the parts of a case that a correction can be about (可更正的部分): the whole, its people, its matters."""
     own = card["number"]
-    people = [(f"P{p['ordinal']:02}", p["name"]) for p in card["parties"] if p["number"] == own]
+    people = [(f"P{p['ordinal']:02}", p["name"]) for p in card["parties"] or () if p["number"] == own]
     matters = [
         (f"M{m['ordinal']:02}", kinds.MATTER_KINDS.get(m["kind"], m["kind"]))
         for m in card["matters"]
@@ -134,11 +136,6 @@ def part_choices(card: Mapping[str, Any]) -> tuple[tuple[str, str | Words], ...]
     ]
     parts = ((part, f"{part} {words}") for part, words in (*people, *matters))
     return (("", Words("全案", "the whole case")), *parts)
-
-
-def _full(party: Mapping[str, Any], card: Mapping[str, Any], revealed: Mapping[int, str]) -> str:
-    """Give what was revealed of this party; those that came in by a merger are revealed at their own number."""
-    return revealed.get(party["ordinal"], "") if party["number"] == card["number"] else ""
 
 
 def alias_rows(card: Mapping[str, Any], names: Called) -> list[AliasRow]:

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from yihao.cases.commands.evidence import may_take
 from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, visits_to
 from yihao.cases.rules.ties import is_tied
 from yihao.ledger.queries import is_simulated, newest_of_case
 from yihao.ledger.standing import standing_of
 from yihao.people.permissions import may
 from yihao.people.queries import unit_names
+from yihao.people.rules.visibility import View
 from yihao.runtime.clock import now
 from yihao.web.pages import case as case_page
 from yihao.web.pages import case_rows
@@ -44,7 +44,7 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         "tabs": case_page.tabs(card, current),
         "names": names,
         "acts": allowed,
-        "may_take": may_take(acting(request), card),
+        "may_take": card["sees"]["trace"],
         "number": card["number"],
         "untied": untied,
         "integrity": integrity_address(card["number"]),
@@ -89,7 +89,7 @@ def receipt(request: HttpRequest, number: str, matter: str) -> HttpResponse:
 def events(request: HttpRequest, number: str) -> HttpResponse:
     """Everything recorded under the number, newest first."""
     at, who = now(), acting(request)
-    card = open_case(acting=who, number=number, at=at, about="events")
+    card = open_case(acting=who, number=number, at=at, about="events", view=View.TRACE)
     told = events_of(acting=who, number=number, at=at)
     names = called(people_in(told), {e.unit for e in told}, at.date())
     return shown(
@@ -101,7 +101,7 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, number: str) -> HttpResponse:
     """The parties, names masked."""
-    card = open_case(acting=acting(request), number=number, at=now(), about="people")
+    card = open_case(acting=acting(request), number=number, at=now(), about="people", view=View.PERSONS)
     return shown(
         request,
         "web/case/people.html",
@@ -114,7 +114,7 @@ def people(request: HttpRequest, number: str) -> HttpResponse:
 def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Show names in full, once: the act is logged, and going to the page again shows them masked."""
     at, who = now(), acting(request)
-    card = open_case(acting=who, number=number, at=at, about="people")
+    card = open_case(acting=who, number=number, at=at, about="people", view=View.PERSONS)
     full = reveal_names(acting=who, number=number, reason=request.POST.get("reason", "")[:500], at=at)
     rows = case_rows.party_rows(card, full.names, full.identities)
     return shown(
