@@ -14,32 +14,20 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import HttpBearer
 
 from yihao.api import cases, offices, replay
+from yihao.api.bearers import Bearer
 from yihao.api.misfits import in_words
 from yihao.cases.commands.look import Mistyped
 from yihao.cases.commands.register import Undecided
 from yihao.cases.rules.filing import InvalidFiling
-from yihao.people.acting import Acting
 from yihao.people.limits import TooMany
 from yihao.people.permissions import write_refusals
-from yihao.people.tokens import authenticate
 from yihao.runtime.away import away
-from yihao.runtime.clock import now
-from yihao.runtime.context import Via
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
 log = logging.getLogger(__name__)
-
-
-class Bearer(HttpBearer):
-    """A person's own token (访问令牌), as ``Authorization: Bearer …``."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Acting | None:
-        """Give who acts, or ``None`` for a token that does not hold."""
-        return authenticate(token, at=now(), via=Via("api"))
 
 
 api = NinjaAPI(

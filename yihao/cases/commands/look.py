@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from yihao.cases.commands.compared import log_candidates
-from yihao.cases.queries.find import AT_ONCE, FIRST_FOUND, Found, find, mistyped, read, resolve
+from yihao.cases.queries.find import AT_ONCE, FIRST_FOUND, Found, Noted, find, mistyped, read, resolve
 from yihao.cases.queries.import_pages import Compared, pair
 from yihao.cases.queries.looks import Visits, looks_shown, visits_shown
 from yihao.cases.queries.sameness import Sameness, candidates
@@ -25,6 +26,7 @@ from yihao.people.commands import defer_looks
 from yihao.people.limits import TooMany, count_look, count_of, refused
 from yihao.people.models import LookDeferral
 from yihao.people.permissions import require
+from yihao.people.presumed import Presumed, Unconfirmed, confirmed
 from yihao.people.rules.limits import Kind
 from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible, Refused
@@ -43,16 +45,22 @@ class Mistyped(Refused):
         self.suggested = found.suggested
 
 
-def look_up(*, acting: Acting, text: str, at: datetime) -> Found:
+def look_up(*, acting: Acting | Presumed, text: str, at: datetime) -> Found:
     """Find cases by whatever was typed (查号), and log it at each case shown; the text may be a name and is not logged.
 
     Raises:
         TooMany: the asker searches too often, or asked for too many numbers that led to no case.
     """
+    return confirmed(acting, "case.search", at=at, act=partial(_look_up, text=text, at=at))
+
+
+def _look_up(acting: Acting, presumed: Presumed | None, instead_of: Note | None, *, text: str, at: datetime) -> Found:
     require(acting, "case.search", at=at)  # a refusal must not come after the note has its place in the counter
     reading = read(text)
+    if presumed and reading.kind not in AT_ONCE:
+        raise Unconfirmed(None)
     if reading.kind in AT_ONCE:
-        found = _find_noted(acting, reading, at)
+        found = _find_noted(acting, reading, at, presumed, instead_of)
         _log_found(acting, found, at, after=1)
     else:
         count_look(acting, Kind.SEARCHED, at)
@@ -63,7 +71,9 @@ def look_up(*, acting: Acting, text: str, at: datetime) -> Found:
     return found
 
 
-def _find_noted(acting: Acting, reading: Reading, at: datetime) -> Found:
+def _find_noted(
+    acting: Acting, reading: Reading, at: datetime, presumed: Presumed | None, instead_of: Note | None
+) -> Found:
     count = count_of(acting, Kind.SEARCHED)
     note = note_of(
         actor=acting.ledger_actor,
@@ -72,9 +82,10 @@ def _find_noted(acting: Acting, reading: Reading, at: datetime) -> Found:
         via=acting.via,
         at=at,
         number_from=FIRST_FOUND,
+        instead_of=instead_of,
     )
     try:
-        return find(acting, reading, at, noted=(note, count))
+        return find(acting, reading, at, noted=Noted(note, count, presumed))
     except TooMany as refusal:
         raise refused(acting, refusal, at, instead_of=note) from None
 
@@ -111,7 +122,13 @@ PARTS = {
 
 
 def open_case(
-    *, acting: Acting, number: str, at: datetime, about: str = "card", reason: str = "", view: View = View.INDEX
+    *,
+    acting: Acting | Presumed,
+    number: str,
+    at: datetime,
+    about: str = "card",
+    reason: str = "",
+    view: View = View.INDEX,
 ) -> dict[str, Any]:
     """Give the card of a case (打开案件) by its lifelong number and log it; what is out of sight is logged as refused.
 
@@ -121,15 +138,33 @@ def open_case(
         Mistyped: it is almost a number.
         TooMany: the asker opens too many, or asked for too many that led to no case.
     """
+    look = partial(_open, number=number, at=at, about=about, reason=reason, view=view)
+    return confirmed(acting, "case.view", at=at, act=look)
+
+
+def _open(
+    acting: Acting,
+    presumed: Presumed | None,
+    instead_of: Note | None,
+    *,
+    number: str,
+    at: datetime,
+    about: str,
+    reason: str,
+    view: View,
+) -> dict[str, Any]:
     require(acting, "case.view", at=at)  # a refusal must not come after the note has its place in the counter
     who, asked = acting.ledger_actor, plain(number)
     count = count_of(acting, Kind.OPENED, latest=asked)
     note = note_of(
-        actor=who, act="case.viewed", number=asked or None, about=about, reason=reason, via=acting.via, at=at
-    )
+        actor=who, act="case.viewed", number=asked or None, about=about, reason=reason, via=acting.via, at=at,
+        instead_of=instead_of,
+    )  # fmt: skip
     try:
-        card = case_card(acting, asked, at, noted=(note, count))
+        card = case_card(acting, asked, at, noted=(note, count), presumed=presumed)
     except NotVisible:
+        if presumed:
+            raise Unconfirmed(note) from None
         # Absent or forbidden, both are logged and counted alike: so neither content nor time tells them apart.
         _refuse(acting, number, at, instead_of=note)
         raise

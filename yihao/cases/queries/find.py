@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -16,10 +16,20 @@ from yihao.ledger.commands import Note, read_noted
 from yihao.people.acting import Acting
 from yihao.people.limits import Count
 from yihao.people.permissions import require
+from yihao.people.presumed import Presumed, Unconfirmed
 from yihao.people.queries import short_names
 
 MOST = 50
-Noted = tuple[Note, Count]
+
+
+class Noted(NamedTuple):
+    """What the statement that finds does besides (随查随记): it writes the note, counts, and confirms who is presumed to ask."""
+
+    note: Note
+    counting: Count
+    presumed: Presumed | None = None
+
+
 AT_ONCE = frozenset({"lcn", "alias"})  # found by one statement
 RECENT = 2000  # words are looked for in the causes of the office's latest matters; the library's search comes later
 
@@ -34,9 +44,11 @@ WHERE {visible} ORDER BY c.registered_at DESC, c.number LIMIT {most}
 """
 # The case that stands first is named in the search's own note (``FIRST_FOUND``); what is too often is not noted so.
 _NOTED = """
-WITH h AS MATERIALIZED ({cards}), k AS MATERIALIZED (SELECT {count} AS wait),
-     n AS MATERIALIZED (SELECT k.wait, CASE WHEN k.wait = 0 THEN {call} END AS done FROM k)
-SELECT n.wait, h.* FROM n LEFT JOIN h ON TRUE ORDER BY h.registered_at DESC, h.number
+WITH t AS MATERIALIZED (SELECT {holds} AS holds),
+     h AS MATERIALIZED ({cards}),
+     k AS MATERIALIZED (SELECT t.holds, CASE WHEN t.holds THEN {count} ELSE 0 END AS wait FROM t),
+     n AS MATERIALIZED (SELECT k.holds, k.wait, CASE WHEN k.holds AND k.wait = 0 THEN {call} END AS done FROM k)
+SELECT n.holds, n.wait, h.* FROM n LEFT JOIN h ON n.holds ORDER BY h.registered_at DESC, h.number
 """
 FIRST_FOUND = "SELECT h.number FROM h ORDER BY h.registered_at DESC, h.number LIMIT 1"
 _BY_NUMBER = "SELECT number, '' AS via FROM cases_case WHERE number = ANY(%(numbers)s)"
@@ -88,6 +100,7 @@ def find(acting: Acting, reading: Reading, at: datetime, *, noted: Noted | None 
 
     Raises:
         TooMany: the count says so; the note is not written then.
+        Unconfirmed: who is presumed to ask is not confirmed; nothing is noted or counted.
     """
     require(acting, "case.search", at=at)
     if reading.kind == "lcn_typo":
@@ -135,11 +148,14 @@ def _cards(
     condition, mine = visible_to(acting, at)
     statement = _CARD.format(hits=hits, visible=condition, most=MOST)
     if noted:
-        note, count = noted
-        whole = _NOTED.format(call=note.call, count=count.call, cards=statement)
-        rows = read_noted(whole, mine | parameters | count.parameters, note)
-        count.passed(rows[0][0])
-        rows = [row[1:] for row in rows]
+        note, count, presumed = noted
+        holds, told = (presumed.holds, presumed.parameters) if presumed else ("TRUE", {})
+        whole = _NOTED.format(call=note.call, count=count.call, cards=statement, holds=holds)
+        rows = read_noted(whole, mine | parameters | count.parameters | told, note)
+        if not rows[0][0]:
+            raise Unconfirmed(note)
+        count.passed(rows[0][1])
+        rows = [row[2:] for row in rows]
     else:
         with connection.cursor() as cursor:
             cursor.execute(statement, mine | parameters)

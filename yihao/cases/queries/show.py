@@ -16,6 +16,7 @@ from yihao.ledger.commands import Note, read_noted
 from yihao.people.acting import Acting
 from yihao.people.limits import Count
 from yihao.people.permissions import require
+from yihao.people.presumed import Presumed
 from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible
 
@@ -92,12 +93,13 @@ def case_card(
     *,
     view: View = View.INDEX,
     noted: tuple[Note, Count] | None = None,
+    presumed: Presumed | None = None,
 ) -> dict[str, Any]:
     """Give the whole card of one case (案件信息), names masked; a merged number gives the case it went into.
 
     ``sees`` tells which further views the asker has; ``parties`` is ``None`` without that of the people.
     ``noted``: the same statement counts the look if there is a card, and writes the note if it may be given and its
-    number is the one asked for; else the note is not written.
+    number is the one asked for; else the note is not written. ``presumed``: there is a card only if that holds.
 
     Raises:
         TooMany: the count says so.
@@ -108,6 +110,8 @@ def case_card(
         note, count = noted
         case, parameters = _case(acting, at, view, f", c.number, {count.call} AS wait")
         parameters |= {"number": number} | count.parameters
+        if presumed:
+            case, parameters = f"{case} AND {presumed.holds}", parameters | presumed.parameters
         rows = read_noted(_NOTED.format(call=note.call, case=case), parameters, note)
     else:
         case, parameters = _case(acting, at, view)

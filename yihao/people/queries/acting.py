@@ -37,7 +37,7 @@ _BY_PERSON = (
     f"SELECT {_COLUMNS} FROM people_person p {_POST.format(chosen='%(post)s', rank=_RANK)} WHERE p.id = %(person)s"  # noqa: S608
 )
 _BY_TOKEN = f"""
-SELECT {_COLUMNS}, k.id, k.scopes, k.last_used_at
+SELECT {_COLUMNS}, k.id, k.scopes, k.last_used_at, ROW({_COLUMNS}, k.id, k.scopes)::text AS told
   FROM people_apitoken k
   JOIN people_person p ON p.id = k.person_id
   LEFT JOIN people_account a ON a.person_id = p.id
@@ -45,6 +45,8 @@ SELECT {_COLUMNS}, k.id, k.scopes, k.last_used_at
  WHERE k.hash = %(hash)s AND k.revoked_at IS NULL AND k.expires_at > %(at)s AND k.issued_at <= %(at)s
    AND a.is_active IS NOT FALSE
 """  # noqa: S608 - constants only
+# The same question as a condition: is every column still what it was when the token was asked for last?
+STILL_BY_TOKEN = f"EXISTS (SELECT FROM ({_BY_TOKEN}) x WHERE x.told = %(told)s)"
 _BY_ACCOUNT = f"""
 SELECT {_COLUMNS}, a.id, a.staff_no, a.password, a.last_login, a.is_active, a.stamp,
        EXISTS (SELECT FROM mfa_authenticator m WHERE m.user_id = a.id AND m.type IN ('totp', 'webauthn'))
@@ -57,11 +59,12 @@ SELECT {_COLUMNS}, a.id, a.staff_no, a.password, a.last_login, a.is_active, a.st
 
 @dataclass(frozen=True, slots=True)
 class TokenUse:
-    """A token in use (令牌使用): who acts by it, and when it was last noted as used."""
+    """A token in use (令牌使用): who acts by it, when it was last noted as used, and all that was told of it as one text."""
 
     acting: Acting
     token: str
     last_used_at: datetime | None
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,9 @@ def acting_for_token(token_hash: str, at: datetime, via: Via | None = None) -> T
     row = _one(_BY_TOKEN, at=at, hash=token_hash)
     if row is None:
         return None
-    token, scopes, last_used_at = row[_WIDTH:]
+    token, scopes, last_used_at, told = row[_WIDTH:]
     acting = _acting(row, via or Via("api"), scopes=frozenset(scopes.split()))
-    return TokenUse(acting, str(token), last_used_at) if acting else None
+    return TokenUse(acting, str(token), last_used_at, told) if acting else None
 
 
 def signed_in(account: int, at: datetime, post: str = "") -> SignedIn | None:
@@ -103,9 +106,14 @@ def signed_in(account: int, at: datetime, post: str = "") -> SignedIn | None:
     return SignedIn(found, _acting(row, Via("web"), account=key), second_factor)
 
 
+def as_of(at: datetime) -> dict[str, Any]:
+    """Give the parameters of time that each of these questions has (时点参数)."""
+    return {"at": at, "day": at.astimezone(BEIJING).date()}
+
+
 def _one(statement: str, *, at: datetime, **values: Any) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**values, "at": at, "day": at.astimezone(BEIJING).date()})
+        cursor.execute(statement, {**values, **as_of(at)})
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row
 
