@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from threading import Event, Lock
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -46,6 +47,9 @@ class _Counter:
 _counter = _Counter()
 
 
+Place = tuple[UUID, int]
+
+
 class Note(NamedTuple):
     """A look-up about to be noted (待记查阅): the call as SQL text with its parameters, for a statement of the reader's own.
 
@@ -55,7 +59,7 @@ class Note(NamedTuple):
 
     call: str
     parameters: dict[str, Any]
-    place: tuple[UUID, int]
+    place: Place
 
 
 def log_access(
@@ -117,24 +121,52 @@ def note_of(
     if number_from:
         number = _ANY
     place = instead_of.place if instead_of else _counter.take()
-    event = LookedUp(act=act, process=place[0], n=place[1], about=about[:200] or None)
-    kind = type_of(event)
-    entry = Entry(event=event, actor=actor, number=number, via=via)
-    fragments = build_fragments(
-        entry, kind=kind.kind, version=kind.version, facts=kind.facts(event), committed=committed
-    )
+    if secrets:
+        written, last = _write(actor, act, about[:200], via, number, place, committed)
+    else:
+        written, last = _written(actor, act, about[:200], via, number, place)
     crash_point("access.before_note")
     parameters: dict[str, Any] = {
-        "n_process": place[0], "n_n": place[1], "n_unit": actor.unit, "n_at": at, "n_first": fragments.first,
-        "n_last": fragments.last,
+        "n_process": place[0], "n_n": place[1], "n_unit": actor.unit, "n_at": at, "n_first": written,
+        "n_last": last,
     }  # fmt: skip
     first = "%(n_first)s"
     if number_from:
-        parameters["n_first"], parameters["n_rest"] = fragments.first.split(_ANY_CASE)
+        parameters["n_first"], parameters["n_rest"] = written.split(_ANY_CASE)
         first = _FIRST_FOUND.format(number=number_from)
     if not secrets:
         return Note(_NOTE.format(first=first, vault=_NOTHING_SEALED), parameters, place)
     return Note(_NOTE.format(first=first, vault=_SEALED), parameters | _sealed(envelope), place)
+
+
+def _write(
+    actor: Actor, act: str, about: str, via: Via, number: str | None, place: Place, committed: Mapping[str, str]
+) -> tuple[str, str]:
+    """Write a look-up's first and last fragment."""
+    event = LookedUp(act=act, process=place[0], n=place[1], about=about or None)
+    kind = type_of(event)
+    entry = Entry(event=event, actor=actor, number=number, via=via)
+    made = build_fragments(entry, kind=kind.kind, version=kind.version, facts=kind.facts(event), committed=committed)
+    return made.first, made.last
+
+
+def _written(actor: Actor, act: str, about: str, via: Via, number: str | None, place: Place) -> tuple[str, str]:
+    """The same without a reason: one person's looks of a kind differ in place and number alone, so the rest is written once."""
+    form = _form(actor, act, about, via, number is not None)
+    if form is None:
+        return _write(actor, act, about, via, number, place, {})
+    first, last = form
+    if number is not None:
+        first = first.replace(_ANY_CASE, f'"case":"{number}",')
+    return first.replace(_ANY_N, f'"n":{place[1]},').replace(_ANY_PROCESS, f'"process":"{place[0]}"'), last
+
+
+@lru_cache(4096)
+def _form(actor: Actor, act: str, about: str, via: Via, has_number: bool) -> tuple[str, str] | None:
+    """Write such a look-up with places held for number, count and process; None where one of them does not stand out."""
+    first, last = _write(actor, act, about, via, _ANY if has_number else None, _NOWHERE, {})
+    held = (_ANY_N, _ANY_PROCESS, *((_ANY_CASE,) if has_number else ()))
+    return (first, last) if all(first.count(each) == 1 for each in held) else None
 
 
 def log_accesses(*, actor: Actor, act: str, via: Via, at: datetime, numbers: Iterable[str], about: str = "") -> None:
@@ -162,6 +194,8 @@ _NOTE = "ledger_note_access(%(n_process)s, %(n_n)s, %(n_unit)s, %(n_at)s, {first
 # The bytes of a case's number, at its place among the sorted keys; inside a string its quotes would be escaped.
 _ANY = "0" * 17
 _ANY_CASE = f'"case":"{_ANY}",'
+_NOWHERE = (UUID(int=0), 9_007_199_254_740_991)
+_ANY_N, _ANY_PROCESS = f'"n":{_NOWHERE[1]},', f'"process":"{_NOWHERE[0]}"'
 _FIRST_FOUND = """%(n_first)s::text || COALESCE('"case":"' || ({number}) || '",', '') || %(n_rest)s::text"""
 _NOTHING_SEALED = "'{}', '{}', '{}', '{}', '{}', '', '{}'"
 _NOTE_EACH = (

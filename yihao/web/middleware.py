@@ -62,7 +62,7 @@ class ChosenLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the chosen language."""
         if request.path.startswith("/api/"):
-            wanted = translation.get_language_from_request(request)
+            wanted = translation.get_language_from_request(request) if "HTTP_ACCEPT_LANGUAGE" in request.META else ""
         else:
             wanted = request.COOKIES.get(LANGUAGE_COOKIE, "")
         language = "en" if wanted.startswith("en") else "zh-hans"

@@ -6,17 +6,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from yihao.cases.visibility import visible_to
+from yihao.cases.visibility import visible_to, within
 from yihao.ledger.commands import Note, read_noted
 from yihao.people.acting import Acting
 from yihao.people.limits import Count
 from yihao.people.permissions import require
 from yihao.people.presumed import Presumed
+from yihao.people.rules.categories import Category
 from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible
 
@@ -25,7 +27,7 @@ SELECT jsonb_build_object(
   'number', c.number, 'birth_unit', c.birth_unit, 'state', c.state, 'secrecy', c.secrecy, 'juvenile', c.juvenile,
   'cause', c.cause, 'lead_name', c.lead_name, 'parties_count', c.parties_count, 'version', c.version,
   'registered_at', c.registered_at,
-  'absorbed', (SELECT COALESCE(jsonb_agg(a.number ORDER BY a.number), '[]') FROM cases_case a WHERE a.merged_into = c.number AND a.merged_into <> ''),
+  'absorbed', array_remove(f.numbers, c.number),
   'matters', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', m.number, 'ordinal', m.ordinal, 'kind', m.kind,
       'unit', m.unit, 'department', m.department, 'source', m.source, 'source_name', m.source_name,
       'received_on', m.received_on, 'day_known', m.day_known, 'accepted_at', m.accepted_at, 'accepted_by', m.accepted_by, 'state', m.state,
@@ -47,21 +49,13 @@ SELECT jsonb_build_object(
       'from', t.from_at, 'to', t.to_at) ORDER BY t.from_at, t.id), '[]')
     FROM cases_teammember t WHERE t.number = ANY(f.numbers) AND t.matter > 0)) AS card{more}
 FROM cases_case c
-CROSS JOIN LATERAL (SELECT array_agg(number) AS numbers FROM
+CROSS JOIN LATERAL (SELECT array_agg(number ORDER BY number) AS numbers FROM
     (SELECT c.number UNION ALL SELECT a.number FROM cases_case a WHERE a.merged_into = c.number AND a.merged_into <> '') family) f
-CROSS JOIN LATERAL (SELECT {within} OFFSET 0) s
+{ties}
 WHERE c.number = (SELECT COALESCE(NULLIF(r.merged_into, ''), r.number) FROM cases_case r WHERE r.number = %(number)s)
   AND {visible}
 """
 
-
-WITHIN = (
-    View.PERSONS,
-    View.NAMES,
-    View.TRACE,
-    View.ACCESS,
-    View.SUBSTANCE,
-)  # what the card says may be seen besides it
 
 # A card asked for by the number of a case merged into another is the other's: that look is noted once its number is known.
 # What is counted as too often is not noted so: the refusal takes the note's place.
@@ -70,20 +64,16 @@ SELECT s.card, s.wait, CASE WHEN s.wait = 0 AND s.number = %(number)s THEN {call
 """
 
 
-def _case(acting: Acting, at: datetime, view: View, more: str = "") -> tuple[str, dict[str, Any]]:
-    """Write the statement; views that a post has on one and the same condition are asked once."""
+@cache
+def _case(category: Category, visible: str, more: str = "") -> str:
+    inside = within(category, "f.numbers")
+    sees = ", ".join(f"'{view}', {condition}" for view, condition in inside.views.items())
+    return _CASE.format(visible=visible, ties=inside.ties, sees=sees, persons=inside.views[View.PERSONS], more=more)
+
+
+def _card(acting: Acting, number: str, at: datetime, view: View, more: str = "") -> tuple[str, dict[str, Any]]:
     visible, parameters = visible_to(acting, at, view)
-    conditions = {each: visible_to(acting, at, each)[0] for each in WITHIN}
-    distinct = list(dict.fromkeys(conditions.values()))
-    place = {each: f"s.v{distinct.index(condition)}" for each, condition in conditions.items()}
-    case = _CASE.format(
-        visible=visible,
-        within=", ".join(f"{condition} AS v{i}" for i, condition in enumerate(distinct)),
-        sees=", ".join(f"'{each}', {column}" for each, column in place.items()),
-        persons=place[View.PERSONS],
-        more=more,
-    )
-    return case, parameters
+    return _case(acting.category, visible, more), parameters | {"number": number}
 
 
 def case_card(
@@ -108,15 +98,15 @@ def case_card(
     require(acting, "case.view", at=at)
     if noted:
         note, count = noted
-        case, parameters = _case(acting, at, view, f", c.number, {count.call} AS wait")
-        parameters |= {"number": number} | count.parameters
+        case, parameters = _card(acting, number, at, view, f", c.number, {count.call} AS wait")
+        parameters |= count.parameters
         if presumed:
             case, parameters = f"{case} AND {presumed.holds}", parameters | presumed.parameters
         rows = read_noted(_NOTED.format(call=note.call, case=case), parameters, note)
     else:
-        case, parameters = _case(acting, at, view)
+        case, parameters = _card(acting, number, at, view)
         with connection.cursor() as cursor:
-            cursor.execute(case, parameters | {"number": number})
+            cursor.execute(case, parameters)
             rows = cursor.fetchall()
     if not rows:
         raise NotVisible
