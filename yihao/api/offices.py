@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from ninja.params.functions import Query
+from ninja.params.functions import Path, Query
 
 from yihao.api.refusals import REFUSALS
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
-from yihao.people.queries import find_offices
+from yihao.people.queries import ever_known, find_offices, posts_believed
+from yihao.people.rules.as_of import read_as_of
 from yihao.runtime.clock import now
+from yihao.runtime.refusal import NotVisible
 
 router = Router(tags=["offices 检察院"])
 
@@ -25,6 +28,20 @@ class OfficeOut(Schema):
     short_name: str
     level: str
     parent: str
+
+
+class PostOut(Schema):
+    """A post held 任职; `until` is the first day on which it is no longer held, `known_from` since when the system knew."""
+
+    post: str
+    unit: str
+    category: str
+    department: str
+    title: str
+    quota: bool
+    since: date
+    until: date | None
+    known_from: datetime
 
 
 class MeOut(Schema):
@@ -48,6 +65,24 @@ def procuratorates(request: HttpRequest, text: str = Query("", max_length=60)) -
         {"unit": o.unit, "name": o.name, "short_name": o.short_name, "level": str(o.level), "parent": o.parent or ""}
         for o in find_offices(text, at.date())
     ]
+
+
+@router.get("/persons/{person}/posts", response={200: list[PostOut]} | REFUSALS, summary="某日任职 Posts of a person")
+def posts(
+    request: HttpRequest,
+    person: str = Path(max_length=40),
+    on: str = Query("", max_length=10),
+    known: str = Query("", max_length=16),
+) -> list[dict[str, Any]]:
+    """Give a person's posts: all, or those held on a day (`on`), as the system knew it at a day's end or a time (`known`; default: now)."""
+    at = now()
+    require(request.auth, "directory.view", at=at)  # type: ignore[attr-defined]
+    asked = read_as_of(on, known, now=at)
+    if not ever_known(person):
+        raise NotVisible
+    fields = PostOut.model_fields
+    held = [p for p in posts_believed(person, asked.known_at) if asked.day is None or p.held_on(asked.day)]
+    return [{name: getattr(p, name) for name in fields} for p in held]
 
 
 @router.get("/me", response={200: MeOut} | REFUSALS, summary="本人 Who am I")

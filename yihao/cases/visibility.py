@@ -84,7 +84,7 @@ def within(category: Category, family: str) -> Within:
     ``family``: SQL for the array of the case's number and of those merged into it.
     """
     scopes = {view: reach(category, view) for view in View if view != View.INDEX}
-    asked = {each: f"t.in_{each}" for each in dict.fromkeys(scopes.values()) if each != Reach.NONE}
+    asked: dict[Reach, str] = {each: f"t.in_{each}" for each in dict.fromkeys(scopes.values()) if each != Reach.NONE}
     columns = [
         f"{_GRANTED.format(substance=_SUBSTANCE)} AS granted",
         f"{_ON_TEAM} AS on_team",

@@ -74,24 +74,31 @@ def list_people(text: str, unit: str, person: str, token_file: Path | None, as_j
 
 @command.command("show")
 @click.argument("who")
+@click.option("--on", default="", help="只列这一天在任的，如 2026-03-01。 Only posts held on that day.")
+@click.option("--known-at", default="", help="依何时所知，如 2026-03-01 或 '2026-03-01 14:30'。 As known when.")
 @acting_options
 @json_option
-def show_person(who: str, person: str, token_file: Path | None, as_json: bool) -> None:
-    """一人的历次任职。 The posts of a person over time."""
+def show_person(who: str, on: str, known_at: str, person: str, token_file: Path | None, as_json: bool) -> None:
+    """一人的历次任职；某日在任何岗，依某时所知。 The posts of a person over time; on a day, as known when."""
     with desk(person, token_file) as at_desk:
         from yihao.people.permissions import require
         from yihao.people.queries import find_person, person_names, posts_believed, unit_names
+        from yihao.people.rules.as_of import read_as_of
 
         require(at_desk.acting, "directory.view", at=at_desk.at)
+        asked = read_as_of(on, known_at, now=at_desk.at)
         found = find_person(who)
-        posts = posts_believed(found)
+        posts = [p for p in posts_believed(found, asked.known_at) if asked.day is None or p.held_on(asked.day)]
         name = person_names([found], at_desk.at.date())[found]
         offices = unit_names([p.unit for p in posts], at_desk.at.date())
     if as_json:
         fields = ("post", "unit", "category", "department", "title", "quota", "since", "until", "known_from")
-        show({"person": found, "name": name, "posts": [{f: getattr(p, f) for f in fields} for p in posts]})
+        times = {"on": asked.day, "known_at": asked.known_at}
+        show({"person": found, "name": name} | times | {"posts": [{f: getattr(p, f) for f in fields} for p in posts]})
         return
     click.echo(f"{found}  {name}")
+    if not posts:
+        click.echo("  没有任职记录 no post on record")
     for p in posts:
         quota = "员额 quota" if p.quota else ""
         click.echo(

@@ -31,6 +31,10 @@ class PostHeld:
     known_from: datetime
     known_to: datetime | None
 
+    def held_on(self, day: date) -> bool:
+        """Tell whether it was held on that day (当日是否在任)."""
+        return self.since <= day and (self.until is None or day < self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
@@ -49,6 +53,11 @@ class PersonCard:
 def posts_believed(person: str, known_at: datetime | None = None) -> list[PostHeld]:
     """Give all posts of a person as believed at ``known_at`` (None: now), oldest first."""
     return [_held(row) for row in _believed(known_at).filter(person_id=person).order_by("valid_from", "post")]
+
+
+def ever_known(person: str) -> bool:
+    """Tell whether there is such a person with a post, believed at any time (是否有此人)."""
+    return Post.objects.filter(person_id=person).exists()
 
 
 def held_post_on(person: str, unit: str, day: date, known_at: datetime | None = None) -> list[PostHeld]:

@@ -9,6 +9,7 @@ from yihao.cases.queries.numbers import audit_numbers
 from yihao.people.permissions import require
 from yihao.people.queries import (
     chain_above,
+    ever_known,
     find_offices,
     find_people,
     offices_below,
@@ -19,8 +20,9 @@ from yihao.people.queries import (
     short_unit_names,
     unit_names,
 )
+from yihao.people.rules.as_of import AsOf, read_as_of
 from yihao.runtime.clock import now
-from yihao.runtime.refusal import NotVisible
+from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 from yihao.web.views.door import acting, page, shown
 
@@ -84,22 +86,33 @@ def people(request: HttpRequest) -> HttpResponse:
 @page
 @require_safe
 def person(request: HttpRequest, person: str) -> HttpResponse:
-    """One person: posts over time, and since when the system knew of each."""
+    """One person: posts over time, which of them on a day, and what was believed of that at another time."""
     at = now()
     require(acting(request), "directory.view", at=at)
-    posts = posts_believed(person)
-    if not posts:
+    if not ever_known(person):
         raise NotVisible
-    offices = unit_names({post.unit for post in posts}, at.date())
+    values = {name: request.GET.get(name, "")[:20] for name in ("on", "known")}
+    asked, errors = AsOf(), {}
+    try:
+        asked = read_as_of(values["on"], values["known"], now=at)
+    except Refused as refusal:
+        errors[refusal.field] = refusal.words
+    posts = posts_believed(person, asked.known_at)
+    offices = unit_names({post.unit for post in posts}, asked.day or at.date())
+    rows = [(post, offices[post.unit]) for post in reversed(posts)]
     return shown(
         request,
         "web/people/person.html",
         {
             "person": person,
             "name": person_names([person], at.date())[person],
-            "posts": [(post, offices[post.unit]) for post in reversed(posts)],
-            "present": [post for post in posts if post.until is None or post.until > at.date()],
+            "posts": rows,
+            "asked": asked,
+            "held": [(post, office) for post, office in rows if asked.day and post.held_on(asked.day)],
+            "values": values,
+            "errors": errors,
         },
+        status=422 if errors else 200,
     )
 
 

@@ -1,0 +1,75 @@
+"""Was she a quota prosecutor of that office on that day, and what did we believe then: page, command line and API."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests import factories
+from tests.api.conftest import Caller
+from tests.journeys.site import PASSWORD, staff_no
+from tests.web.test_looks_pages import browser
+from yihao.people.acting import the_system
+from yihao.people.commands.accounts import open_account
+from yihao.people.commands.persons import correct_post
+from yihao.people.models import Post
+from yihao.people.rules.as_of import AsOf, read_as_of
+from yihao.runtime.clock import BEIJING, now
+from yihao.runtime.refusal import Refused
+
+DAY = date(2018, 5, 7)
+
+
+@pytest.fixture
+def corrected(committed_db, settings):
+    """陈知行 was entered as in the quota since 2015; today this was corrected to 2020."""
+    settings.YIHAO_REQUIRE_MFA = False
+    country = factories.build()
+    open_account(
+        acting=the_system(), person=country.clerk.person, staff_no=staff_no(country.clerk), password=PASSWORD, at=now()
+    )
+    week_ago = now() - timedelta(days=7)
+    Post.objects.filter(post=country.prosecutor.post).update(known_from=week_ago)
+    correct_post(
+        acting=the_system(), post=country.prosecutor.post, reason="任命文件核对", at=now(), since=date(2020, 1, 6), until=None,
+        department="第一检察部", title="", quota=True, clearance=2,
+    )  # fmt: skip
+    return country, (now() - timedelta(days=1)).astimezone(BEIJING).date().isoformat()
+
+
+def test_the_page_answers_for_a_day_as_known_now_and_as_known_then(corrected):
+    country, yesterday = corrected
+    who, page = browser(country.clerk), f"/people/{country.prosecutor.person}"
+    now_known = who.get(page, {"on": DAY.isoformat()}).content.decode()
+    assert "当日没有任职记录" in now_known and "依系统现在所知" in now_known
+    then_known = who.get(page, {"on": DAY.isoformat(), "known": yesterday}).content.decode()
+    assert "云溪区人民检察院 第一检察部：检察官" in then_known and "，员额" in then_known
+    assert "2020-01-06" not in then_known, "nothing that was learned later"
+
+
+@pytest.mark.parametrize(("field", "value"), [("on", "2026-02-30"), ("known", "昨天"), ("known", "2999-01-01")])
+def test_a_day_that_is_none_is_refused_at_its_field(corrected, field, value):
+    country, _ = corrected
+    answer = browser(country.clerk).get(f"/people/{country.prosecutor.person}", {field: value})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.content.decode()
+
+
+def test_the_api_gives_the_posts_of_that_day_as_known_then(corrected):
+    country, yesterday = corrected
+    asker, path = Caller(factories.token(country.clerk)), f"/persons/{country.prosecutor.person}/posts"
+    assert asker.get(path, on=DAY.isoformat()).json() == []
+    (post,) = asker.get(path, on=DAY.isoformat(), known=yesterday).json()
+    assert (post["unit"], post["category"], post["quota"]) == (factories.YUNXI, "prosecutor", True)
+    assert asker.get(path, on="2026-02-30").status_code == 422
+    assert asker.get("/persons/S99999999/posts").status_code == 404
+
+
+def test_a_day_of_knowledge_means_its_end_and_today_means_now():
+    at = now()
+    today = at.astimezone(BEIJING).date()
+    assert read_as_of("", "", now=at) == AsOf()
+    known = read_as_of("", "2020-02-29", now=at).known_at
+    assert known is not None and known.isoformat() == "2020-03-01T00:00:00+08:00"
+    assert read_as_of("", today.isoformat(), now=at).known_at == at
+    with pytest.raises(Refused):
+        read_as_of("", (today + timedelta(days=1)).isoformat(), now=at)
