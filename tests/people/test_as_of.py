@@ -1,5 +1,6 @@
 """Was she a quota prosecutor of that office on that day, and what did we believe then: page, command line and API."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from tests.journeys.site import PASSWORD, staff_no
 from tests.web.test_looks_pages import browser
 from yihao.people.acting import the_system
 from yihao.people.commands.accounts import open_account
-from yihao.people.commands.persons import correct_post
+from yihao.people.commands.persons import correct_post, give_post
 from yihao.people.models import Post
 from yihao.people.rules.as_of import AsOf, read_as_of
+from yihao.people.rules.categories import Category
 from yihao.runtime.clock import BEIJING, now
 from yihao.runtime.refusal import Refused
 
@@ -73,3 +75,25 @@ def test_a_day_of_knowledge_means_its_end_and_today_means_now():
     assert read_as_of("", today.isoformat(), now=at).known_at == at
     with pytest.raises(Refused):
         read_as_of("", (today + timedelta(days=1)).isoformat(), now=at)
+
+
+def test_whoever_is_not_on_record_is_said_to_be_none_and_not_a_case(corrected):
+    country, _ = corrected
+    who = browser(country.clerk)
+    for path, words in (("/people/S99999999", "没有这个人员"), ("/procuratorates/999999", "没有这个检察院")):
+        answer = who.get(path)
+        assert answer.status_code == 404
+        assert words in answer.content.decode() and "没有可以显示的案件" not in answer.content.decode()
+
+
+def test_an_office_counts_people_and_neither_posts_nor_those_who_left(corrected):
+    country, _ = corrected
+    who = browser(country.clerk)
+    page = f"/procuratorates/{factories.YUNXI}"
+    before = int(re.search(r'class="count">(\d+)<', who.get(page).content.decode())[1])
+    factories.person("宁远", factories.YUNXI, Category.FORMER)
+    give_post(
+        acting=the_system(), person=country.inspector.person, unit=factories.YUNXI, category=Category.AUDITOR,
+        since=factories.LONG_AGO, at=now(),
+    )  # fmt: skip
+    assert int(re.search(r'class="count">(\d+)<', who.get(page).content.decode())[1]) == before

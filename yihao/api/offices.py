@@ -12,10 +12,9 @@ from ninja.params.functions import Path, Query
 from yihao.api.refusals import REFUSALS
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
-from yihao.people.queries import ever_known, find_offices, posts_believed
+from yihao.people.queries import ever_known, find_offices, no_such_person, posts_believed
 from yihao.people.rules.as_of import read_as_of
 from yihao.runtime.clock import now
-from yihao.runtime.refusal import NotVisible
 
 router = Router(tags=["offices 检察院"])
 
@@ -79,7 +78,7 @@ def posts(
     require(request.auth, "directory.view", at=at)  # type: ignore[attr-defined]
     asked = read_as_of(on, known, now=at)
     if not ever_known(person):
-        raise NotVisible
+        raise no_such_person()
     fields = PostOut.model_fields
     held = [p for p in posts_believed(person, asked.known_at) if asked.day is None or p.held_on(asked.day)]
     return [{name: getattr(p, name) for name in fields} for p in held]

@@ -122,12 +122,16 @@ def find_person(text: str) -> str:
     )
     if len(found) == 1:
         return found[0]
-    words = (
-        Words("不止一人叫这个名字，请用工号。", "More than one person is so called; give the staff number.")
-        if found
-        else Words("没有这个人员。请核对工号或姓名。", "There is no such person; check the staff number or name.")
-    )
+    if not found:
+        raise no_such_person()
+    words = Words("不止一人叫这个名字，请用工号。", "More than one person is so called; give the staff number.")
     raise Refused("no_such_person", words, field="person", status=404)
+
+
+def no_such_person() -> Refused:
+    """Say that nobody is so called (没有此人); who works where is no secret, so nothing is hidden by it."""
+    words = Words("没有这个人员。请核对工号或姓名。", "There is no such person; check the staff number or name.")
+    return Refused("no_such_person", words, field="person", status=404)
 
 
 _ORDER = {

@@ -12,6 +12,7 @@ from yihao.people.queries import (
     ever_known,
     find_offices,
     find_people,
+    no_such_person,
     offices_below,
     people_of,
     person_names,
@@ -21,8 +22,9 @@ from yihao.people.queries import (
     unit_names,
 )
 from yihao.people.rules.as_of import AsOf, read_as_of
+from yihao.people.rules.categories import Category
 from yihao.runtime.clock import now
-from yihao.runtime.refusal import NotVisible, Refused
+from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 from yihao.web.views.door import acting, page, shown
 
@@ -90,7 +92,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     at = now()
     require(acting(request), "directory.view", at=at)
     if not ever_known(person):
-        raise NotVisible
+        raise no_such_person()
     values = {name: request.GET.get(name, "")[:20] for name in ("on", "known")}
     asked, errors = AsOf(), {}
     try:
@@ -150,8 +152,12 @@ def one_procuratorate(request: HttpRequest, unit: str) -> HttpResponse:
     require(acting(request), "directory.view", at=at)
     office = procuratorate(unit, at.date())
     if office is None:
-        raise NotVisible
-    above = chain_above(unit, at.date())
+        raise Refused(
+            "no_such_office",
+            Words("没有这个检察院，请核对六位代码。", "There is no such procuratorate: check its six digits."),
+            status=404,
+        )
+    above, staff = chain_above(unit, at.date()), people_of(unit, at.date())
     return shown(
         request,
         "web/people/procuratorate.html",
@@ -160,6 +166,7 @@ def one_procuratorate(request: HttpRequest, unit: str) -> HttpResponse:
             "level": LEVELS.get(office.level, ""),
             "above": list(unit_names(above, at.date()).items()),
             "below": offices_below(unit, at.date()),
-            "people": people_of(unit, at.date()),
+            "people": staff,
+            "in_post": len({card.person for card in staff if card.category != Category.FORMER}),
         },
     )
