@@ -78,18 +78,6 @@ class ActingMiddleware:
         return True
 
 
-class RefusalsWritten:
-    """Write what was refused before the answer leaves (拒绝入查阅日志), for a door whose requests have no session."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on, then write."""
-        with refusals_written():
-            return self.get_response(request)
-
-
 def acting_of(request: HttpRequest) -> Acting | None:
     """Give who acts in this request, with its type."""
     acting: Acting | None = getattr(request, "acting", None)

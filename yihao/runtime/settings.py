@@ -97,11 +97,8 @@ MIDDLEWARE = [
 # The API's chain (runtime/wsgi.py): in the order of the pages', without what only sessions, forms and fragments need.
 API_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "yihao.web.middleware.SecurityHeaders",
-    "yihao.web.middleware.ChosenLanguage",
-    "yihao.runtime.language.language_middleware",
+    "yihao.web.middleware.ApiManner",
     "django.middleware.common.CommonMiddleware",
-    "yihao.people.middleware.RefusalsWritten",
 ]
 ROOT_URLCONF = "yihao.runtime.urls"
 WSGI_APPLICATION = "yihao.runtime.wsgi.application"
