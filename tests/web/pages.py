@@ -60,11 +60,13 @@ ALL = (
     Screen("case-relations-other", "clerk", "/c/{other}/relations"),
     Screen("linking", "clerk", "/linking"),
     Screen("linking-task", "clerk", "/linking", "first"),
+    Screen("linking-check", "clerk", "/linking", "link"),
     Screen("linking-other-desk", "other_clerk", "/linking", "first"),
     Screen("numbers", "clerk", "/numbers"),
     Screen("imports", "clerk", "/imports"),
     Screen("import-reviews", "clerk", "/imports/reviews"),
     Screen("import-review", "clerk", "/imports/reviews", "first"),
+    Screen("import-review-check", "clerk", "/imports/reviews", "decide"),
     Screen("people", "clerk", "/people"),
     Screen("person", "clerk", "/people/{prosecutor}"),
     Screen("people-none", "clerk", "/people?q=没有这个人"),
@@ -193,6 +195,22 @@ def _void(page: Page, site: Site) -> None:
 def _first(page: Page, site: Site) -> None:
     page.locator("[data-row] a").first.click()
     page.wait_for_load_state()
+
+
+def _link(page: Page, site: Site) -> None:
+    _answer(page, site, "同一案件", "电话核对，同一事实同一人")
+
+
+def _decide(page: Page, site: Site) -> None:
+    _answer(page, site, "同一案件，用同一个案号", "同一被告人、同一事实")
+
+
+def _answer(page: Page, site: Site, answer: str, reason: str) -> None:
+    _first(page, site)
+    page.get_by_label(answer, exact=True).check()
+    page.get_by_label("理由").fill(reason)
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))
 
 
 def _receipt(page: Page, site: Site) -> None:
