@@ -53,6 +53,9 @@ ALL = (
     Screen("act-void-error", "clerk", "/c/{other}/do/void", "submit"),
     Screen("act-void-check", "clerk", "/c/{other}/do/void", "void"),
     Screen("act-correct-check", "clerk", "/c/{main}/do/correct", "correct"),
+    Screen("act-correct-error", "clerk", "/c/{main}/do/correct", "impossible"),
+    Screen("act-assign", "clerk", "/c/{main}/do/assign"),
+    Screen("act-assign-check", "chief", "/c/{main}/do/assign", "assign"),
     Screen("act-relate", "clerk", "/c/{main}/do/relate"),
     Screen("act-relate-check", "clerk", "/c/{main}/do/relate", "relate"),
     Screen("case-void", "clerk", "/c/{void}"),
@@ -261,6 +264,21 @@ def _correct(page: Page, site: Site) -> None:
     page.locator("#what").select_option("case.cause")
     page.locator("#value").fill("合同诈骗")
     page.get_by_label("理由").fill("移送意见书写错")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))
+
+
+def _impossible(page: Page, site: Site) -> None:
+    page.locator("#what").select_option("matter.received_on")
+    page.locator("#part").select_option("M01")
+    page.locator("#value").fill("2026-02-30")
+    page.get_by_label("理由").fill("收案登记本核对")
+    _submit(page, site)
+
+
+def _assign(page: Page, site: Site) -> None:
+    page.locator("#person").select_option(site.country.colleague.person)
+    page.get_by_label("理由").fill("原承办人外出办案，改由付明远承办")
     page.get_by_role("button", name="下一步：核对").click()
     page.wait_for_url(re.compile(r"/check\?t="))
 

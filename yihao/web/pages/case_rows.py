@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from yihao.cases.rules import kinds
 from yihao.cases.rules.days import received_words
+from yihao.people.queries import PersonCard
 from yihao.runtime.words import Words
 from yihao.web.pages.called import Called, alias_label, moment
 from yihao.web.pages.parts import printed
@@ -134,6 +135,23 @@ def part_choices(card: Mapping[str, Any]) -> tuple[tuple[str, str | Words], ...]
     ]
     parts = ((part, f"{part} {words}") for part, words in (*people, *matters))
     return (("", Words("全案", "the whole case")), *parts)
+
+
+def matter_choices(card: Mapping[str, Any], unit: str) -> tuple[tuple[str, str], ...]:
+    """Give the open matters of an office under the case's own number (本院在办的件), the newest in front."""
+    return tuple(
+        (str(m["ordinal"]), f"M{m['ordinal']:02} {kinds.MATTER_KINDS.get(m['kind'], m['kind'])}")
+        for m in reversed(card["matters"])
+        if m["unit"] == unit and m["state"] == "OPEN" and m["number"] == card["number"]
+    )
+
+
+def person_choices(people: Sequence[PersonCard]) -> tuple[tuple[str, str], ...]:
+    """Give people with department and post (人员), as a list to choose from."""
+    return tuple(
+        (p.person, "　".join(str(part) for part in (p.name, p.department, p.title or p.category.label) if part))
+        for p in people
+    )
 
 
 def _full(party: Mapping[str, Any], card: Mapping[str, Any], revealed: Mapping[int, str]) -> str:

@@ -26,7 +26,7 @@ from yihao.web.pages.receipt import standing_of as became_of
 from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
-ACTS = ("correct", "relate", "void")
+ACTS = ("assign", "correct", "relate", "void")
 
 
 def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[str, Any]:
@@ -35,6 +35,8 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
     allowed = [name for name in ACTS if may(acting(request), f"case.{name}", at=at)]
     if not case_page.may_be_void(card, acting(request).unit):  # nobody sees an act that would refuse
         allowed = [name for name in allowed if name != "void"]
+    if not case_rows.matter_choices(card, acting(request).unit):
+        allowed = [name for name in allowed if name != "assign"]
     untied = not is_tied(acting(request).person, acting(request).category, card)
     if untied:  # a handler's post alone corrects nothing
         allowed = [name for name in allowed if name != "correct"]
