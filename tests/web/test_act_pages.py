@@ -89,11 +89,31 @@ def test_a_correction_that_cannot_be_is_refused_at_its_field(
         ("relate", {"kind": "related", "other": "2026", "reason": WHY}, "other", "号码应为17位数字，现有4位"),
         ("relate", {"kind": "friends", "other": "{own}", "reason": WHY}, "kind", "请从名单中选择：关系"),
         ("relate", {"kind": "related", "other": "{own}", "reason": WHY}, "other", "不能与自身建立关系"),
-        ("assign", {"matter": "1", "person": "", "role": "lead", "reason": WHY}, "person", "请填写：承办人"),
-        ("assign", {"matter": "7", "person": "{colleague}", "role": "lead", "reason": WHY}, "matter", "请从名单中选择"),
-        ("assign", {"matter": "1", "person": "{inspector}", "role": "lead", "reason": WHY}, "person", "请从名单中选择"),
-        ("assign", {"matter": "1", "person": "{colleague}", "role": "boss", "reason": WHY}, "role", "请从名单中选择"),
-        ("assign", {"matter": "1", "person": "{colleague}", "role": "lead", "reason": " "}, "reason", "请填写：理由"),
+        ("assign", {"matter": "{own}/1", "person": "", "role": "lead", "reason": WHY}, "person", "请填写：承办人"),
+        (
+            "assign",
+            {"matter": "{own}/7", "person": "{colleague}", "role": "lead", "reason": WHY},
+            "matter",
+            "请从名单中选择",
+        ),
+        (
+            "assign",
+            {"matter": "{own}/1", "person": "{inspector}", "role": "lead", "reason": WHY},
+            "person",
+            "请从名单中选择",
+        ),
+        (
+            "assign",
+            {"matter": "{own}/1", "person": "{colleague}", "role": "boss", "reason": WHY},
+            "role",
+            "请从名单中选择",
+        ),
+        (
+            "assign",
+            {"matter": "{own}/1", "person": "{colleague}", "role": "lead", "reason": " "},
+            "reason",
+            "请填写：理由",
+        ),
     ],
 )
 def test_other_acts_refuse_on_their_forms_too(
@@ -149,6 +169,12 @@ def test_a_merged_number_sends_what_is_to_be_done_to_the_case_it_went_into(desks
     one, two, client = accept(desks, 1), accept(desks, 2), signed_in(desks.clerk)
     assert client.post(asked(client, two, "relate", kind="merged_into", other=one)).status_code == 302
     assert client.get(f"/c/{two}/do/correct")["Location"] == f"/c/{one}/do/correct"
+    typed = {"matter": f"{two}/1", "person": desks.colleague.person, "role": "lead"}
+    address = asked(client, one, "assign", **typed)
+    assert f"的 {printed(two)} M01 审查起诉" in main_of(client, address)
+    assert client.post(address).status_code == 302
+    card = open_case(acting=desks.clerk, number=one, at=now())
+    assert [m["handler"] for m in card["matters"] if m["number"] == two] == [desks.colleague.person]
 
 
 def test_a_handler_is_assigned_from_the_case_page_after_the_check(desks: factories.Country) -> None:
@@ -158,10 +184,10 @@ def test_a_handler_is_assigned_from_the_case_page_after_the_check(desks: factori
     listed = re.findall(r'<option value="(S\d{8})"', form)
     assert listed == [p.person for p in who_may_handle(desks.clerk, now())]
     assert {desks.prosecutor.person, desks.colleague.person, desks.chief.person} == set(listed)
-    chosen = {"matter": "1", "person": desks.prosecutor.person, "role": "lead", "reason": "轮案"}
+    chosen = {"matter": f"{number}/1", "person": desks.prosecutor.person, "role": "lead", "reason": "轮案"}
     address = asked(client, number, "assign", **chosen)
     said = main_of(client, address)
-    assert f"由 陈知行　第一检察部　检察官 主办 {printed(number)} 的 M01 审查起诉" in said and "轮案" in said
+    assert f"由陈知行（第一检察部，检察官）主办 {printed(number)} 的 M01 审查起诉" in said and "轮案" in said
     some_minutes_later(client)
     assert client.post(address)["Location"].startswith("/accounts/reauthenticate/?next=")
     assert open_case(acting=desks.clerk, number=number, at=now())["matters"][0]["handler"] == ""
@@ -189,7 +215,7 @@ def test_only_those_who_may_assign_see_it_and_only_where_a_matter_is_open(desks:
 def test_whoever_left_between_the_form_and_the_check_page_is_not_assigned(desks: factories.Country) -> None:
     number, client = accept(desks), signed_in(desks.clerk)
     gone = desks.colleague.person
-    address = asked(client, number, "assign", matter="1", person=gone, role="lead")
+    address = asked(client, number, "assign", matter=f"{number}/1", person=gone, role="lead")
     (post,) = posts_believed(gone)
     end_post(acting=the_system(), post=post.post, on=now().date(), at=now())
     assert gone not in {p.person for p in who_may_handle(desks.clerk, now())}

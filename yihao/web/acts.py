@@ -114,12 +114,20 @@ def _assign_said(number: str, values: Values, labels: Labels) -> Words:
     said = {"n": printed(number), "m": labels["matter"], "p": labels["person"]}
     if values["role"] == LEAD:
         return Words(
-            "由 {p} 主办 {n} 的 {m}。原来的主办到此为止，姓名与期间留在记录中。",
+            "由{p}主办 {n} 的 {m}。已有主办的，到此为止，姓名与期间留在记录中。",
             "{p} leads {m} of {n} from now on. Whoever led it before ends here and stays on record with the period.",
         ).format(**said)
     return Words(
-        "由 {p} 协办 {n} 的 {m}。主办不变。", "{p} joins {m} of {n} as a member. Who leads it stays the same."
+        "由{p}协办 {n} 的 {m}。主办不变。", "{p} joins {m} of {n} as a member. Who leads it stays the same."
     ).format(**said)
+
+
+def _assign(who: Acting, number: str, values: Values, at: datetime) -> Receipt:
+    own, matter = values["matter"].split("/")  # of this case or of one that went into it
+    return assign_handler(
+        acting=who, number=own, matter=int(matter), person=values["person"], role=values["role"],
+        reason=values["reason"], at=at,
+    )  # fmt: skip
 
 
 VOID = Act(
@@ -227,14 +235,6 @@ ASSIGN = Act(
     ),
     refuse=_reasoned,
     sentence=_assign_said,
-    do=lambda who, number, values, at: assign_handler(
-        acting=who,
-        number=number,
-        matter=int(values["matter"]),
-        person=values["person"],
-        role=values["role"],
-        reason=values["reason"],
-        at=at,
-    ),
+    do=_assign,
 )
 ACTS: Mapping[str, Act] = {act.name: act for act in (ASSIGN, CORRECT, RELATE, VOID)}

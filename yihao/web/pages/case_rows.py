@@ -138,19 +138,20 @@ def part_choices(card: Mapping[str, Any]) -> tuple[tuple[str, str | Words], ...]
 
 
 def matter_choices(card: Mapping[str, Any], unit: str) -> tuple[tuple[str, str], ...]:
-    """Give the open matters of an office under the case's own number (本院在办的件), the newest in front."""
+    """Give the open matters of an office as ``number/ordinal`` (本院在办的件), the newest in front, absorbed numbers' too."""
     return tuple(
-        (str(m["ordinal"]), f"M{m['ordinal']:02} {kinds.MATTER_KINDS.get(m['kind'], m['kind'])}")
+        (f"{m['number']}/{m['ordinal']}", f"{_part(m, 'M', card)} {kinds.MATTER_KINDS.get(m['kind'], m['kind'])}")
         for m in reversed(card["matters"])
-        if m["unit"] == unit and m["state"] == "OPEN" and m["number"] == card["number"]
+        if m["unit"] == unit and m["state"] == "OPEN"
     )
 
 
-def person_choices(people: Sequence[PersonCard]) -> tuple[tuple[str, str], ...]:
+def person_choices(people: Sequence[PersonCard]) -> tuple[tuple[str, Words], ...]:
     """Give people with department and post (人员), as a list to choose from."""
+    named = [(p.person, p.name, p.department, p.title or p.category.label) for p in people]
     return tuple(
-        (p.person, "　".join(str(part) for part in (p.name, p.department, p.title or p.category.label) if part))
-        for p in people
+        (who, Words("{n}（{d}{p}）", "{n} ({e}{p})").format(n=name, d=d and f"{d}，", e=d and f"{d}, ", p=post))
+        for who, name, d, post in named
     )
 
 
