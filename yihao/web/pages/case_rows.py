@@ -46,6 +46,7 @@ class PartyRow:
     identity: str
     charge: str
     measures: tuple[str, ...]
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,13 @@ def _part(row: Mapping[str, Any], letter: str, card: Mapping[str, Any]) -> str:
     return part if row["number"] == card["number"] else f"{printed(row['number'])} {part}"
 
 
-def party_rows(card: Mapping[str, Any], names: Mapping[int, str], identities: Mapping[int, str]) -> list[PartyRow]:
-    """Give the parties; full names where they were just revealed, else masked."""
+def party_rows(
+    card: Mapping[str, Any],
+    names: Mapping[int, str],
+    identities: Mapping[int, str],
+    earlier: Mapping[int, tuple[str, ...]] | None = None,
+) -> list[PartyRow]:
+    """Give the parties; full names, and what they were before corrections, where they were just revealed, else masked."""
     return [
         PartyRow(
             part=_part(p, "P", card),
@@ -119,6 +125,7 @@ def party_rows(card: Mapping[str, Any], names: Mapping[int, str], identities: Ma
             identity=str(_full(p, card, identities) or p["identity"]),
             charge=p["charge"],
             measures=tuple(f"M{m['matter']:02} {measure_words(m)}" for m in p["measures"]),
+            earlier=(earlier or {}).get(p["ordinal"], ()) if p["number"] == card["number"] else (),
         )
         for p in sorted(card["parties"], key=lambda p: (p["number"] != card["number"], p["number"], p["ordinal"]))
     ]
