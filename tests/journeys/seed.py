@@ -96,6 +96,7 @@ def sow(country: factories.Country) -> Seeded:
             acting=country.chief, number=number, matter=1, person=country.prosecutor.person, reason="轮案", at=at
         )
     correct_case(acting=clerk, made=Correction(main, "party.charge", "P03", "诈骗罪", "移送意见书写错"), at=at)
+    correct_case(acting=clerk, made=Correction(main, "party.name", "P03", "佟相前", "与身份证核对"), at=at)
     relate_cases(acting=clerk, number=main, kind="related", other=numbers[0], reason="同一团伙", at=at)
     relate_cases(acting=clerk, number=numbers[7], kind="merged_into", other=main, reason="同一事实", at=at)
     void_case(acting=clerk, number=numbers[8], reason="重复收件", at=at)

@@ -46,6 +46,7 @@ ALL = (
     Screen("act-receipt", "chief", "/c/{main}/events", "receipt"),
     Screen("national-none", "", "/national", status=404),
     Screen("case-people", "clerk", "/c/{main}/people"),
+    Screen("case-revealed", "chief", "/c/{main}/people", "reveal"),
     Screen("case-aliases", "clerk", "/c/{main}/aliases"),
     Screen("case-relations", "clerk", "/c/{main}/relations"),
     Screen("case-access", "clerk", "/c/{main}/access"),
@@ -198,6 +199,11 @@ def _void(page: Page, site: Site) -> None:
 def _first(page: Page, site: Site) -> None:
     page.locator("[data-row] a").first.click()
     page.wait_for_load_state()
+
+
+def _reveal(page: Page, site: Site) -> None:
+    page.locator("main .as-link").last.click()
+    page.wait_for_url("**/reveal")
 
 
 def _link(page: Page, site: Site) -> None:

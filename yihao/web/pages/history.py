@@ -48,6 +48,9 @@ BASES = {
     "SYSTEM_RULE": Words("依系统规则", "by rule"),
 }
 BEFORE, AFTER = Words("更正前", "Before"), Words("更正后", "After")
+SAME_MASKED = Words(
+    "（隐名后相同，“显示姓名全文”可看全文）", " (the same when masked; “Show names in full” tells them apart)"
+)
 NAMES = {
     "matter_kind": Words("件", "Matter"),
     "cause": Words("案由", "Cause"),
@@ -108,7 +111,8 @@ def _row(explained: Explained, names: Called, day_known: bool) -> EventRow:
         for key, label in NAMES.items()
         if event.facts.get(key) not in (None, "", []) and (said := _said(key, event.facts[key], names, day_known))
     )
-    masked = ((BEFORE, explained.before), (AFTER, explained.after))
+    same = isinstance(explained.before, str) and explained.before and explained.before == explained.after
+    masked = ((BEFORE, explained.before), (AFTER, f"{explained.after}{SAME_MASKED if same else ''}"))
     facts += tuple((str(label), str(value)) for label, value in masked if value)
     return EventRow(
         label=event.label,

@@ -20,14 +20,15 @@ from yihao.cases.queries.drafts import accepted_from, draft_of
 from yihao.cases.rules import kinds
 from yihao.cases.rules.filing import Filing, InvalidFiling, read_filing
 from yihao.ledger.queries import is_simulated
-from yihao.people.permissions import require
+from yihao.people.permissions import may, require
 from yihao.people.queries import unit_names
+from yihao.people.rules.visibility import Secrecy
 from yihao.runtime.clock import now
 from yihao.runtime.refusal import NotVisible
 from yihao.runtime.words import Words
 from yihao.web.pages import intake as form_page
 from yihao.web.pages.parts import Problem
-from yihao.web.pages.receipt import Kept, receipt_card
+from yihao.web.pages.receipt import Kept, people_kept, receipt_card
 from yihao.web.pages.term import FIRST, term_note
 from yihao.web.receipt_pdf import attached
 from yihao.web.receipts import not_here
@@ -137,8 +138,12 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
         done = register_case(acting=who, filing=filing, choice=form.choice, key=str(draft), at=at)
     except Undecided:  # somebody registered a like case in the meantime
         return redirect("intake_draft", draft)
-    kept = Kept(done.number, done.matter, done.receipt.log, done.receipt.seq, done.receipt.leaf, done.receipt.rec.isoformat(),
-                filing.cause, done.elsewhere, filing.matter_kind, _due(filing, at))  # fmt: skip
+    kept = Kept(
+        done.number, done.matter, done.receipt.log, done.receipt.seq, done.receipt.leaf, done.receipt.rec.isoformat(),
+        filing.cause, done.elsewhere, filing.matter_kind, _due(filing, at),
+        people=people_kept(filing.parties, is_new=done.matter == 1), numbers=[a.raw for a in filing.aliases],
+        secrecy=filing.secrecy, juvenile=filing.juvenile,
+    )  # fmt: skip
     accepted = request.session.get(DONE, {}) | {str(draft): kept.as_list()}
     request.session[DONE] = dict(list(accepted.items())[-20:])
     discard_draft(acting=who, draft=draft)
@@ -153,7 +158,14 @@ def done(request: HttpRequest, draft: UUID) -> HttpResponse:
     if str(draft) not in request.session.get(DONE, {}) and (became := _became(request, draft)):
         return became
     kept, office = _accepted(request, draft)
-    content = {"kept": kept, "receipt": receipt_card(kept, office), "draft": draft}
+    content = {
+        "kept": kept,
+        "receipt": receipt_card(kept, office),
+        "draft": draft,
+        # What is sealed or above the clerk's clearance, the clerk who accepted it cannot open either.
+        "may_open": kept.secrecy < Secrecy.SEALED and kept.secrecy <= acting(request).clearance,
+        "may_assign": may(acting(request), "case.assign", at=now()),
+    }
     return shown(request, "web/intake/done.html", content)
 
 
