@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from tests.cases.conftest import party
+from yihao.cases.commands.correct import Correction, correct_case
 from yihao.cases.commands.look import events_of, open_case
 from yihao.cases.commands.register import Undecided
 from yihao.cases.commands.void import void_case
@@ -66,6 +67,16 @@ def test_choosing_a_candidate_makes_a_new_matter_under_the_old_number(country, a
     assert card["parties_count"] == 2
     told = events_of(acting=country.clerk, number=first.number, at=now())
     assert [t.type for t in told] == ["case.registered/2", "matter.registered/2", "case.sameness_decided/1"]
+
+
+@pytest.mark.parametrize("written", ["匡大成", "匡大诚"])
+def test_a_person_whose_name_was_corrected_is_known_by_either_name(country, accept, written):
+    first = accept(country.clerk, parties=[party("匡大成")])
+    made = Correction(first.number, "party.name", "P01", "匡大诚", "与身份证核对")
+    correct_case(acting=country.clerk, made=made, at=now())
+    second = accept(country.clerk, choice=first.number, parties=[party(written)])
+    card = open_case(acting=country.clerk, number=first.number, at=now())
+    assert (second.matter, [p["ordinal"] for p in card["parties"]]) == (2, [1])
 
 
 def test_choosing_none_of_them_makes_a_new_number_and_the_judgment_is_an_event(country, accept):

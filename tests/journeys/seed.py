@@ -11,7 +11,7 @@ from uuid import UUID
 from tests import factories
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
-from yihao.cases.commands.drafts import save_draft
+from yihao.cases.commands.drafts import new_draft, save_draft
 from yihao.cases.commands.import_judgments import import_judgments
 from yihao.cases.commands.register import register_case
 from yihao.cases.commands.relate import relate_cases
@@ -96,11 +96,12 @@ def sow(country: factories.Country) -> Seeded:
             acting=country.chief, number=number, matter=1, person=country.prosecutor.person, reason="轮案", at=at
         )
     correct_case(acting=clerk, made=Correction(main, "party.charge", "P03", "诈骗罪", "移送意见书写错"), at=at)
+    correct_case(acting=clerk, made=Correction(main, "party.name", "P03", "佟相前", "与身份证核对"), at=at)
     relate_cases(acting=clerk, number=main, kind="related", other=numbers[0], reason="同一团伙", at=at)
     relate_cases(acting=clerk, number=numbers[7], kind="merged_into", other=main, reason="同一事实", at=at)
     void_case(acting=clerk, number=numbers[8], reason="重复收件", at=at)
     elsewhere = _accept(country.other_clerk, 40, parties=[{"name": "骆行", "identity": factories.identity(100)}])
-    draft = UUID("00000000-0000-4000-8000-000000000001")
+    draft = new_draft(clerk)
     save_draft(acting=clerk, draft=draft, at=at, body={
         "values": {"cause": "非法经营", "received_on": at.date().isoformat(), "matter_kind": "PROSECUTION_REVIEW", "source": "POLICE", "secrecy": "1"},
         "people": [{"name": "薛平"}], "juvenile": False, "others": "", "choice": "", "cause": "非法经营"})  # fmt: skip

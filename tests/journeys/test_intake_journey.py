@@ -130,12 +130,35 @@ def test_two_offices_without_sight_of_each_other_end_with_one_number(site: Site)
         page.locator("tr", has_text=own[10:15]).locator("a").first.click()
         page.get_by_label("同一案件", exact=True).check()
         page.get_by_label("理由").fill("电话核对，同一事实同一人")
-        page.get_by_role("button", name="答复").click()
+        page.get_by_role("button", name="下一步：核对").click()
+        expect(page.get_by_text("并错了不能拆开")).to_be_visible()
+        page.get_by_role("button", name="答复：同一案件").click()
         page.wait_for_url(site.url + "/linking")
     pages[1].goto(f"{site.url}/c/{numbers[1]}")
     assert digits(pages[1].locator("h1").inner_text()) == numbers[0]
     for page in pages:
         page.context.close()
+
+
+def test_back_in_the_browser_leads_to_the_number_that_was_given(site: Site) -> None:
+    page = site.open()
+    site.sign_in(page, site.country.clerk, next_page="/intake/new")
+    fill_in(page, name="回头路", cause="放火", document="云公（刑）诉字〔2026〕3003号")
+    printed = accept(page)
+    done = page.url
+    page.go_back()
+    page.wait_for_url(done)
+    expect(page.locator("h1")).to_have_text(printed)
+    page.goto(done.removesuffix("/done"))
+    expect(page.locator("h1")).to_have_text(printed)
+    page.get_by_role("link", name="确定承办人").click()
+    page.locator("#person").select_option(site.country.prosecutor.person)
+    page.get_by_label("理由").fill("轮案")
+    page.get_by_role("button", name="下一步：核对").click()
+    expect(page.get_by_text("由陈知行（第一检察部，检察官）主办")).to_be_visible()
+    page.get_by_role("button", name="确定承办人").click()
+    expect(page.locator(".case-stage")).to_have_text("陈知行")
+    page.context.close()
 
 
 def test_a_case_is_accepted_without_any_script(site: Site) -> None:

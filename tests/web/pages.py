@@ -46,6 +46,7 @@ ALL = (
     Screen("act-receipt", "chief", "/c/{main}/events", "receipt"),
     Screen("national-none", "", "/national", status=404),
     Screen("case-people", "clerk", "/c/{main}/people"),
+    Screen("case-revealed", "chief", "/c/{main}/people", "reveal"),
     Screen("case-aliases", "clerk", "/c/{main}/aliases"),
     Screen("case-relations", "clerk", "/c/{main}/relations"),
     Screen("case-access", "clerk", "/c/{main}/access"),
@@ -53,6 +54,9 @@ ALL = (
     Screen("act-void-error", "clerk", "/c/{other}/do/void", "submit"),
     Screen("act-void-check", "clerk", "/c/{other}/do/void", "void"),
     Screen("act-correct-check", "clerk", "/c/{main}/do/correct", "correct"),
+    Screen("act-correct-error", "clerk", "/c/{main}/do/correct", "impossible"),
+    Screen("act-assign", "clerk", "/c/{main}/do/assign"),
+    Screen("act-assign-check", "chief", "/c/{main}/do/assign", "assign"),
     Screen("act-relate", "clerk", "/c/{main}/do/relate"),
     Screen("act-relate-check", "clerk", "/c/{main}/do/relate", "relate"),
     Screen("case-void", "clerk", "/c/{void}"),
@@ -60,11 +64,13 @@ ALL = (
     Screen("case-relations-other", "clerk", "/c/{other}/relations"),
     Screen("linking", "clerk", "/linking"),
     Screen("linking-task", "clerk", "/linking", "first"),
+    Screen("linking-check", "clerk", "/linking", "link"),
     Screen("linking-other-desk", "other_clerk", "/linking", "first"),
     Screen("numbers", "clerk", "/numbers"),
     Screen("imports", "clerk", "/imports"),
     Screen("import-reviews", "clerk", "/imports/reviews"),
     Screen("import-review", "clerk", "/imports/reviews", "first"),
+    Screen("import-review-check", "clerk", "/imports/reviews", "decide"),
     Screen("people", "clerk", "/people"),
     Screen("person", "clerk", "/people/{prosecutor}"),
     Screen("people-none", "clerk", "/people?q=没有这个人"),
@@ -195,6 +201,27 @@ def _first(page: Page, site: Site) -> None:
     page.wait_for_load_state()
 
 
+def _reveal(page: Page, site: Site) -> None:
+    page.locator("main .as-link").last.click()
+    page.wait_for_url("**/reveal")
+
+
+def _link(page: Page, site: Site) -> None:
+    _answer(page, site, "同一案件", "电话核对，同一事实同一人")
+
+
+def _decide(page: Page, site: Site) -> None:
+    _answer(page, site, "同一案件，用同一个案号", "同一被告人、同一事实")
+
+
+def _answer(page: Page, site: Site, answer: str, reason: str) -> None:
+    _first(page, site)
+    page.get_by_label(answer, exact=True).check()
+    page.get_by_label("理由").fill(reason)
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))
+
+
 def _receipt(page: Page, site: Site) -> None:
     page.locator(".history a").first.click()
     page.wait_for_url("**/receipts/*")
@@ -243,6 +270,21 @@ def _correct(page: Page, site: Site) -> None:
     page.locator("#what").select_option("case.cause")
     page.locator("#value").fill("合同诈骗")
     page.get_by_label("理由").fill("移送意见书写错")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))
+
+
+def _impossible(page: Page, site: Site) -> None:
+    page.locator("#what").select_option("matter.received_on")
+    page.locator("#part").select_option("M01")
+    page.locator("#value").fill("2026-02-30")
+    page.get_by_label("理由").fill("收案登记本核对")
+    _submit(page, site)
+
+
+def _assign(page: Page, site: Site) -> None:
+    page.locator("#person").select_option(site.country.colleague.person)
+    page.get_by_label("理由").fill("原承办人外出办案，改由付明远承办")
     page.get_by_role("button", name="下一步：核对").click()
     page.wait_for_url(re.compile(r"/check\?t="))
 

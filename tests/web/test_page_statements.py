@@ -18,7 +18,7 @@ PAGES = {
               "/me/looked", "/c/{main}", "/c/{main}/events", "/c/{main}/people", "/c/{main}/aliases", "/c/{main}/access",
               "/c/{main}/relations", "/c/{main}/do/correct"),
     "prosecutor": ("/", "/docket"),
-    "chief": ("/", "/cases"),
+    "chief": ("/", "/cases", "/c/{main}/events"),
     "inspector": ("/",),
 }  # fmt: skip
 

@@ -16,8 +16,9 @@ from yihao.api.bearers import Presuming
 from yihao.api.refusals import REFUSALS
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
+from yihao.cases.commands.explain import events_with_reasons
 from yihao.cases.commands.linking import answer_linking
-from yihao.cases.commands.look import events_of, look_for_same, look_up, open_case, plain, who_looked
+from yihao.cases.commands.look import look_for_same, look_up, open_case, plain, who_looked
 from yihao.cases.commands.register import register_case
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.void import void_case
@@ -25,6 +26,7 @@ from yihao.cases.queries.find import Hit
 from yihao.cases.queries.linking import linking_tasks
 from yihao.cases.queries.lists import Filter, Page, matters_of_unit, own_docket
 from yihao.cases.queries.numbers import audit_numbers
+from yihao.cases.queries.reasons import Explained
 from yihao.cases.queries.sameness import Candidate
 from yihao.cases.rules import number as lcn
 from yihao.cases.rules.filing import read_filing
@@ -122,6 +124,13 @@ def hit_out(h: Hit) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def event_out(e: Explained) -> dict[str, Any]:
+    """Write one event."""
+    told = {f: getattr(e.told, f) for f in s.EventOut.model_fields if hasattr(e.told, f)}
+    why = {"reason": str(e.reason), "before": str(e.before), "after": str(e.after)}
+    return told | why | {"label": str(e.told.label)}
+
+
 def _page(page: Page) -> dict[str, Any]:
     rows = [
         {
@@ -196,9 +205,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 @router.get("/{number}/events", response={200: list[s.EventOut]} | REFUSALS, summary="办案事件 Events")
 def events(request: HttpRequest, number: str) -> list[dict[str, Any]]:
-    """Give what was done in the case, oldest first."""
-    told = events_of(acting=_who(request), number=number, at=now())
-    return [{f: getattr(t, f) for f in s.EventOut.model_fields} | {"label": str(t.label)} for t in told]
+    """Give what was done in the case, oldest first; reasons and corrected names to those who may see its substance."""
+    return [event_out(e) for e in events_with_reasons(acting=_who(request), number=number, at=now())]
 
 
 @router.get("/{number}/looks", response={200: list[s.LookOut]} | REFUSALS, summary="谁看过 Who looked")

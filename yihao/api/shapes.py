@@ -262,6 +262,9 @@ class EventOut(Schema):
     leaf: str
     facts: dict[str, Any]
     committed: list[str]
+    reason: str = Field(description="理由，仅给可看实体内容者 / why, for those who may see the substance; else empty")
+    before: str = Field(description="更正前姓名，隐名 / name before a correction, masked, for the same; else empty")
+    after: str = Field(description="更正后姓名，隐名 / name after a correction, masked, for the same; else empty")
 
 
 class LookOut(Schema):

@@ -6,9 +6,11 @@ other. What is kept for good lies in the ledger's vault instead.
 
 from __future__ import annotations
 
+import hmac
 import os
 import zlib
 from functools import lru_cache
+from hashlib import sha256
 from typing import Literal
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -34,3 +36,9 @@ def unseal(sealed: bytes, bound_to: str, *, key: Key) -> bytes:
     """Open what ``seal`` sealed for that row (启封)."""
     raw = bytes(sealed)
     return zlib.decompress(_cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode()))
+
+
+def stamp(text: bytes, *, key: Key) -> bytes:
+    """Give 32 bytes that only who holds the key can give for this text (戳记)."""
+    # Keyed by a hash of the key, so that the same 32 bytes never serve two ciphers.
+    return hmac.digest(sha256(b"stamp" + bytes.fromhex(lasting_secret(key))).digest(), text, sha256)

@@ -205,21 +205,28 @@ def _hit(hit: Any) -> dict[str, Any]:
 def events(number: str, person: str, token_file: Path | None, as_json: bool) -> None:
     """办案事件，由早到晚。 What was done in a case, oldest first."""
     with desk(person, token_file) as at_desk:
-        from yihao.cases.commands.look import events_of
+        from yihao.cases.commands.explain import events_with_reasons
         from yihao.people.queries import person_names, short_unit_names
 
-        told = events_of(acting=at_desk.acting, number=case_acts.plain_number(number), at=at_desk.at)
+        found = events_with_reasons(acting=at_desk.acting, number=case_acts.plain_number(number), at=at_desk.at)
+        told = [each.told for each in found]
         names = person_names([t.person for t in told], at_desk.at.date())
         offices = short_unit_names([t.unit for t in told], at_desk.at.date())
     fields = ("number", "matter", "type", "person", "post", "unit", "basis", "occurred", "recorded_at", "log", "seq",
               "leaf", "facts", "committed")  # fmt: skip
     if as_json:
-        show([{f: getattr(t, f) for f in fields} | {"zh": t.label.zh, "en": t.label.en} for t in told])
+        show([{f: getattr(e.told, f) for f in fields} | {"zh": e.told.label.zh, "en": e.told.label.en,
+               "reason": str(e.reason), "before": str(e.before), "after": str(e.after)} for e in found])  # fmt: skip
         return
-    for t in told:
+    for e in found:
+        t = e.told
         click.echo(
             f"{moment(t.recorded_at)}  {t.matter:4}  {t.label.zh} {t.label.en}  {names[t.person]}  {offices[t.unit]}  {t.log} #{t.seq}"
         )
+        if e.before:
+            click.echo(f"    更正前 before  {e.before}  更正后 after  {e.after}")
+        if e.reason:
+            click.echo(f"    理由 reason  {e.reason}")
 
 
 @command.command()

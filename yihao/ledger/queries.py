@@ -22,7 +22,7 @@ from yihao.runtime.clock import BEIJING
 
 __all__ = [
     "FeedCursor", "Gap", "Head", "Looked", "Recorded", "Site", "access_gaps", "accesses_of_case", "accesses_of_person",
-    "entry", "events_of_case", "events_of_person", "feed", "head", "ledger_now", "site", "units_with_logs",
+    "done_under", "entry", "events_of_case", "events_of_person", "feed", "head", "ledger_now", "site", "units_with_logs",
 ]  # fmt: skip
 
 
@@ -114,6 +114,16 @@ def entry(log: str, seq: int) -> Recorded | None:
     rows = ask(
         "SELECT log, seq, rec, type, leaf, entry FROM ledger_event_at(%s, %s, %s, %s)",
         [origin.domain, origin.unit, origin.epoch, seq],
+    )
+    return recorded(rows)[0] if rows else None
+
+
+def done_under(unit: str, idem: UUID) -> Recorded | None:
+    """The entry that an idempotent act of this unit wrote first under its key, or nothing (按幂等键查条目)."""
+    rows = ask(
+        "SELECT e.log, e.seq, e.rec, e.type, e.leaf, e.entry FROM idempotency i CROSS JOIN site s"
+        " CROSS JOIN LATERAL ledger_event_at(s.domain, i.unit, i.epoch, i.seq) e WHERE i.unit = %s AND i.idem = %s",
+        [unit, idem],
     )
     return recorded(rows)[0] if rows else None
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from yihao.cases.commands.correct import CORRECTABLE, Correction, correct_case
+from yihao.cases.commands.assign import LEAD, MEMBER, assign_handler
+from yihao.cases.commands.correct import CORRECTABLE, PARTS, Correction, check_correction, correct_case
+from yihao.cases.commands.hold import needed
 from yihao.cases.commands.look import plain
-from yihao.cases.commands.relate import relate_cases
+from yihao.cases.commands.relate import MERGED_INTO, check_relation, relate_cases
 from yihao.cases.commands.void import void_case
 from yihao.cases.rules.kinds import CONVERSE, RELATIONS
+from yihao.cases.rules.number import NumberError, compact, validate
 from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
+from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
+from yihao.web.pages.deciding import SPLIT_AGAIN
 from yihao.web.pages.parts import printed
 
 Values = Mapping[str, str]
+Labels = Mapping[str, str]  # of what was chosen from a list, by field
 Choices = tuple[tuple[str, Words | str], ...]
 
 
@@ -33,7 +39,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act (一种行为): permission, words, fields, the sentence of its check page, and the command."""
+    """One act (一种行为): permission, words, fields, what the form refuses, the sentence of its check page, and the command.
+
+    ``refuse`` raises for what is known to be wrong before anything is done; ``warning`` says what a grave act cannot undo.
+    """
 
     name: str
     permission: str
@@ -42,9 +51,10 @@ class Act:
     button: Words
     done: Words
     fields: tuple[Asked, ...]
-    sentence: Callable[[str, Values], Words]
+    refuse: Callable[[str, Values, date], None]
+    sentence: Callable[[str, Values, Labels], Words]
     do: Callable[[Acting, str, Values, datetime], Receipt]
-    is_grave: bool = False
+    warning: Callable[[Values], Words | None] = lambda values: None
 
 
 REASON = Asked(
@@ -55,21 +65,30 @@ REASON = Asked(
 )
 
 
-def _void_said(number: str, values: Values) -> Words:
+def _reasoned(number: str, values: Values, today: date) -> None:
+    needed("reason", values["reason"])
+
+
+def _void_said(number: str, values: Values, labels: Labels) -> Words:
     return Words(
         "作废终身案号 {n}。号码保留，不再发给任何案件。",
         "Void the number {n}. It stays on record and is never given again.",
     ).format(n=printed(number))
 
 
-def _relate_said(number: str, values: Values) -> Words:
-    other = plain(values.get("other", ""))
-    said = printed(other) if other else values.get("other", "")
-    kind = values.get("kind", "")
+def _relate_refused(number: str, values: Values, today: date) -> None:
+    try:
+        other = validate(compact(values["other"]))
+    except NumberError as wrong:
+        raise Refused(wrong.code, Words(wrong.zh, wrong.en), field="other") from wrong
+    check_relation(number, values["kind"], other, values["reason"])
+
+
+def _relate_said(number: str, values: Values, labels: Labels) -> Words:
     words = Words("{n} {kind} {other}。", "{n}: {kind} {other}.").format(
-        n=printed(number), kind=RELATIONS.get(kind, Words(kind, kind)), other=said
+        n=printed(number), kind=RELATIONS[values["kind"]], other=printed(plain(values["other"]))
     )
-    if kind != "merged_into":
+    if values["kind"] != MERGED_INTO:
         return words
     return Words(
         words.zh + "此后以前一号查，永远到后一号。",
@@ -77,13 +96,38 @@ def _relate_said(number: str, values: Values) -> Words:
     )
 
 
-def _correct_said(number: str, values: Values) -> Words:
-    what = CORRECTABLE[values["what"]][0] if values.get("what") in CORRECTABLE else Words("", "")
-    what = Words(what.zh, what.en.lower())
+def _correction(number: str, values: Values) -> Correction:
+    what = values["what"]
+    part = values["part"].strip().upper() if what in PARTS else ""
+    return Correction(number, what, part, values["value"].strip(), values["reason"])
+
+
+def _correct_said(number: str, values: Values, labels: Labels) -> Words:
+    made, what = _correction(number, values), CORRECTABLE[values["what"]][0]
     return Words(
-        "把 {n} {part} 的{what}更正为“{value}”。原来的内容保留可查。",
-        "Correct the {what} of {n} {part} to “{value}”. What stood before stays on record.",
-    ).format(n=printed(number), part=values.get("part", ""), what=what, value=values.get("value", ""))
+        "把 {n} 的{what}更正为“{value}”。原来的内容保留可查。",
+        "Correct the {what} of {n} to “{value}”. What stood before stays on record.",
+    ).format(n=f"{printed(number)} {made.part}".strip(), what=Words(what.zh, what.en.lower()), value=made.value)
+
+
+def _assign_said(number: str, values: Values, labels: Labels) -> Words:
+    said = {"n": printed(number), "m": labels["matter"], "p": labels["person"]}
+    if values["role"] == LEAD:
+        return Words(
+            "由{p}主办 {n} 的 {m}。已有主办的，到此为止，姓名与期间留在记录中。",
+            "{p} leads {m} of {n} from now on. Whoever led it before ends here and stays on record with the period.",
+        ).format(**said)
+    return Words(
+        "由{p}协办 {n} 的 {m}。主办不变。", "{p} joins {m} of {n} as a member. Who leads it stays the same."
+    ).format(**said)
+
+
+def _assign(who: Acting, number: str, values: Values, at: datetime) -> Receipt:
+    own, matter = values["matter"].split("/")  # of this case or of one that went into it
+    return assign_handler(
+        acting=who, number=own, matter=int(matter), person=values["person"], role=values["role"],
+        reason=values["reason"], at=at,
+    )  # fmt: skip
 
 
 VOID = Act(
@@ -97,9 +141,13 @@ VOID = Act(
     button=Words("作废这个案号", "Void this number"),
     done=Words("已作废 {n}", "{n} is void"),
     fields=(REASON,),
+    refuse=_reasoned,
     sentence=_void_said,
     do=lambda who, number, values, at: void_case(acting=who, number=number, reason=values["reason"], at=at),
-    is_grave=True,
+    warning=lambda values: Words(
+        "作废错了，号码不能恢复。只能重新受理、发一个新案号，再用“关联案件”记明两号的关系。",
+        "A number voided by mistake is not restored. What remains is to accept the case again under a new number and to relate the two.",
+    ),
 )
 RELATE = Act(
     name="relate",
@@ -118,7 +166,9 @@ RELATE = Act(
         ),
         REASON,
     ),
+    refuse=_relate_refused,
     sentence=_relate_said,
+    warning=lambda values: SPLIT_AGAIN if values["kind"] == MERGED_INTO else None,
     do=lambda who, number, values, at: relate_cases(
         acting=who,
         number=number,
@@ -155,13 +205,36 @@ CORRECT = Act(
         Asked("value", Words("正确的内容", "The right value"), Words("日期写作 2026-11-23", "Dates as 2026-11-23")),
         REASON,
     ),
+    refuse=lambda number, values, today: check_correction(_correction(number, values), today),
     sentence=_correct_said,
-    do=lambda who, number, values, at: correct_case(
-        acting=who,
-        made=Correction(
-            number, values["what"], values["part"].strip().upper(), values["value"].strip(), values["reason"]
-        ),
-        at=at,
-    ),
+    do=lambda who, number, values, at: correct_case(acting=who, made=_correction(number, values), at=at),
 )
-ACTS: Mapping[str, Act] = {act.name: act for act in (CORRECT, RELATE, VOID)}
+ASSIGN = Act(
+    name="assign",
+    permission="case.assign",
+    title=Words("确定承办人", "Assign a handler"),
+    intent=Words(
+        "为本院在办的一件确定主办或协办。以后换人，前一位仍留在记录中。",
+        "Name who leads or joins an open matter of this office. Whoever is replaced later stays on record.",
+    ),
+    button=Words("确定承办人", "Assign"),
+    done=Words("已确定承办人：{n}", "Assigned: {n}"),
+    fields=(
+        Asked("matter", Words("哪一件", "Which matter"), Words("本院在办的件", "Open matters of this office")),
+        Asked(
+            "person",
+            Words("承办人", "Who"),
+            Words("今天在本院有办案岗位的人员", "Who holds a handling post at this office today"),
+        ),
+        Asked(
+            "role",
+            Words("身份", "As"),
+            choices=((LEAD, Words("主办", "lead")), (MEMBER, Words("协办", "member"))),
+        ),
+        REASON,
+    ),
+    refuse=_reasoned,
+    sentence=_assign_said,
+    do=_assign,
+)
+ACTS: Mapping[str, Act] = {act.name: act for act in (ASSIGN, CORRECT, RELATE, VOID)}

@@ -13,12 +13,14 @@ from yihao.cases.subjects import free_text
 from yihao.ledger.commands import Receipt, record
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
-from yihao.people.queries import held_post_on
+from yihao.people.queries import PersonCard, held_post_on, people_of
 from yihao.people.rules.categories import HANDLERS, LEADERS
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
 LEAD, MEMBER = "lead", "member"
+NOT_OPEN = Words("本院没有这一件，或已办结。", "This office has no such open matter.")
+MAY_HANDLE = HANDLERS | LEADERS
 
 _ASSIGN = """
 WITH ended AS (
@@ -36,6 +38,16 @@ WHERE number = %(number)s AND ordinal = %(matter)s AND unit = %(unit)s AND state
 """
 
 
+def who_may_handle(acting: Acting, at: datetime) -> list[PersonCard]:
+    """List who may be given a matter of the own office today (可承办人员), each person once."""
+    require(acting, "case.assign", unit=acting.unit, at=at)
+    able: dict[str, PersonCard] = {}
+    for card in people_of(acting.unit, at.date()):
+        if card.category in MAY_HANDLE:
+            able.setdefault(card.person, card)
+    return list(able.values())
+
+
 @transaction.atomic
 def assign_handler(
     *, acting: Acting, number: str, matter: int, person: str, role: str = LEAD, reason: str, at: datetime
@@ -50,7 +62,7 @@ def assign_handler(
     if role not in (LEAD, MEMBER):
         raise Refused("role", Words("请选择主办或协办。", "Choose lead or member."), field="role")
     hold(acting, [number], at)
-    posts = [p for p in held_post_on(person, acting.unit, at.date()) if p.category in HANDLERS | LEADERS]
+    posts = [p for p in held_post_on(person, acting.unit, at.date()) if p.category in MAY_HANDLE]
     if not posts:
         raise Refused(
             "no_handling_post",
@@ -70,12 +82,7 @@ def assign_handler(
     with connection.cursor() as cursor:
         cursor.execute(_ASSIGN, values)
         if cursor.fetchone() is None:
-            raise Refused(
-                "matter_not_open",
-                Words("本院没有这一件，或已办结。", "This office has no such open matter."),
-                field="matter",
-                status=409,
-            )
+            raise Refused("matter_not_open", NOT_OPEN, field="matter", status=409)
     return record(
         events.MatterAssigned(person, role, department), actor=acting.ledger_actor, number=number, matter=f"M{matter:02}",
         occurred=at, secrets=free_text(number, reason=reason), via=acting.via,

@@ -125,11 +125,21 @@ CORRECTABLE: Mapping[str, tuple[Words, Callable[[Cursor, Correction, str], Chang
 }
 
 
-def _check(made: Correction, today: date) -> None:
-    """Refuse a value that the intake desk would refuse too."""
+PARTS: Mapping[str, str] = {"party.name": "P", "party.charge": "P", "matter.received_on": "M"}
+"""What is corrected of one person or matter, and the letter of its part; anything else is the whole case's."""
+
+
+def check_correction(made: Correction, today: date) -> None:
+    """Refuse what the intake desk would refuse too (更正是否可行); a form asks before it shows the check page.
+
+    Raises:
+        Refused: at the field that is wrong: a day that does not exist or is still to come, a part of another kind, no reason.
+    """
     needed("reason", made.reason)
     if made.what not in CORRECTABLE:
         raise Refused("correct_what", Words("请选择更正哪一项。", "Choose what to correct."), field="what")
+    if made.what in PARTS:
+        _ordinal(made.part, PARTS[made.what])
     reader = Reader({"value": made.value})
     if made.what == "matter.received_on":
         reader.day("value", earliest=EARLIEST, latest=today)
@@ -153,7 +163,7 @@ def correct_case(*, acting: Acting, made: Correction, at: datetime, version: int
         Refused: not allowed, a handler's post but not on this case's team, no reason, no such part, a value that cannot be, or the case was changed meanwhile.
     """
     require(acting, "case.correct", unit=acting.unit, at=at)
-    _check(made, at.date())
+    check_correction(made, at.date())
     (held,) = hold(acting, [made.number], at)
     if acting.category in HANDLERS:
         on_the_team(acting, made.number)

@@ -32,6 +32,20 @@ DELETE FROM cases_importtext t WHERE t.document = ANY(%s) AND NOT EXISTS
 """
 
 
+def check_decision(state: str, answer: str, reason: str) -> None:
+    """Refuse a decision that cannot be recorded on a pair in this state; a form asks before it shows the check page.
+
+    Raises:
+        Refused: not one of the three answers, no reason, or decided already.
+    """
+    if answer not in (SAME, DIFFERENT, LATER):
+        raise Refused("review_answer", Words("请选择一项判断。", "Choose one of the answers."), field="answer")
+    if answer != LATER or reason:
+        needed("reason", reason)
+    if state not in ("OPEN", "LATER"):
+        raise Refused("review_decided", Words("这一对已有人判断过。", "This pair has been decided."), status=409)
+
+
 @transaction.atomic
 def decide_review(*, acting: Acting, review: int, answer: str, reason: str, at: datetime) -> Receipt:
     """Decide one pair (判断): the same case ends under the number given first; later leaves it open.
@@ -41,10 +55,7 @@ def decide_review(*, acting: Acting, review: int, answer: str, reason: str, at: 
         NotVisible: no such pair at this office.
     """
     require(acting, "import.review", unit=acting.unit, at=at)
-    if answer not in (SAME, DIFFERENT, LATER):
-        raise Refused("review_answer", Words("请选择一项判断。", "Choose one of the answers."), field="answer")
-    if answer != LATER:
-        needed("reason", reason)
+    check_decision("OPEN", answer, reason)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [review, acting.unit])
         row = cursor.fetchone()
@@ -54,8 +65,7 @@ def decide_review(*, acting: Acting, review: int, answer: str, reason: str, at: 
         # One of them may have been merged while we waited for it: only what is read under the lock counts.
         cursor.execute(_TAKE, [review, acting.unit])
         one, two, state, first, second = cursor.fetchone()
-        if state not in ("OPEN", "LATER"):
-            raise Refused("review_decided", Words("这一对已有人判断过。", "This pair has been decided."), status=409)
+        check_decision(state, answer, reason)
         decided = events.ImportReviewDecided(review, one, two, answer)
         secrets = free_text(first, reason=reason.strip())
         entries = [

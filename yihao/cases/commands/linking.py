@@ -22,6 +22,7 @@ from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 
 SAME, DIFFERENT = "same", "different"
+ANSWERED = Words("本院已经答复过，或核对已经结束。", "This office has answered already, or the task is closed.")
 
 _OPEN = """
 INSERT INTO cases_linkingtask (number, unit, other, other_unit, grounds, opened_at, answer, answered_by, other_answer,
@@ -85,9 +86,7 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
         number, unit, other, _, first, second, closed = row
         mine_first = acting.unit == unit
         if closed or (first if mine_first else second):
-            raise Refused(
-                "linking_answered", Words("本院已经答复过。", "This office has answered already."), status=409
-            )
+            raise Refused("linking_answered", ANSWERED, status=409)
         both = (answer, second) if mine_first else (first, answer)
         is_closed = DIFFERENT in both or all(both)
         column = ("answer", "answered_by") if mine_first else ("other_answer", "other_answered_by")

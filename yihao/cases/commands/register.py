@@ -147,8 +147,8 @@ FROM cases_case c WHERE c.number = %(number)s FOR UPDATE OF c
 _KNOWN = """
 SELECT p.ordinal, p.subject, p.name_ref, p.identity_ref,
        (SELECT encode(i.digest, 'hex') FROM cases_identityindex i WHERE i.number = p.number AND i.party = p.ordinal),
-       (SELECT encode(n.digest, 'hex') FROM cases_nameindex n
-        WHERE n.number = p.number AND n.party = p.ordinal AND n.unit = %(unit)s)
+       ARRAY(SELECT encode(n.digest, 'hex') FROM cases_nameindex n
+             WHERE n.number = p.number AND n.party = p.ordinal AND n.unit = %(unit)s)
 FROM cases_party p WHERE p.number = %(number)s ORDER BY p.ordinal
 """
 
@@ -189,16 +189,19 @@ def _join(acting: Acting, filing: Filing, number: str, at: datetime) -> tuple[st
 
 
 def _placed(
-    filing: Filing, known: list[tuple[int, UUID, UUID, UUID | None, str | None, str | None]], unit: str
+    filing: Filing, known: list[tuple[int, UUID, UUID, UUID | None, str | None, list[str]]], unit: str
 ) -> Iterator[rows.NumberedParty]:
-    """Give a known party its old place: same identity number, or same name where no identity number speaks against it."""
+    """Give a known party its old place: same identity number, or same name where no identity number speaks against it.
+
+    A corrected name counts as well as the one before it: the material may bear either.
+    """
     taken: set[int] = set()
     following = max((k[0] for k in known), default=0) + 1
     for party in filing.parties:
         identity = blind.identity_digest(party.identity).hex() if party.identity else None
         name = blind.name_digest(unit, party.name).hex()
         match = next((k for k in known if k[0] not in taken and identity and k[4] == identity), None) or next(
-            (k for k in known if k[0] not in taken and k[5] == name and (identity is None or k[4] is None)), None
+            (k for k in known if k[0] not in taken and name in k[5] and (identity is None or k[4] is None)), None
         )
         if match is None:
             yield numbered_party(following, party, new_subject(), is_new=True)

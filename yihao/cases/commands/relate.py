@@ -39,6 +39,21 @@ SELECT %(survivor)s, 0, person, role, from_at, to_at FROM cases_teammember WHERE
 """
 
 
+def check_relation(number: str, kind: str, other: str, reason: str) -> None:
+    """Refuse a relation that cannot be, whatever the cases are (关系是否可行); a form asks before it shows the check page.
+
+    Raises:
+        Refused: unknown relation, the same case twice, or no reason.
+    """
+    needed("reason", reason)
+    if kind not in CONVERSE:
+        raise Refused("relation_kind", Words("请选择关系种类。", "Choose the kind of relation."), field="kind")
+    if number == other:
+        raise Refused(
+            "relation_self", Words("不能与自身建立关系。", "A case cannot be related to itself."), field="other"
+        )
+
+
 @transaction.atomic
 def relate_cases(*, acting: Acting, number: str, kind: str, other: str, reason: str, at: datetime) -> Receipt:
     """Relate two cases that the actor may see (建立关系); ``merged_into`` makes ``number`` resolve to ``other`` for ever.
@@ -47,13 +62,7 @@ def relate_cases(*, acting: Acting, number: str, kind: str, other: str, reason: 
         Refused: unknown relation, the same case twice, no reason, or one of them is void or merged already.
     """
     require(acting, "case.relate", unit=acting.unit, at=at)
-    needed("reason", reason)
-    if kind not in CONVERSE:
-        raise Refused("relation_kind", Words("请选择关系种类。", "Choose the kind of relation."), field="kind")
-    if number == other:
-        raise Refused(
-            "relation_self", Words("不能与自身建立关系。", "A case cannot be related to itself."), field="other"
-        )
+    check_relation(number, kind, other, reason)
     hold(acting, sorted((number, other)), at)
     if kind == MERGED_INTO:
         entries = list(merge(acting=acting, one=number, two=other, reason=reason, at=at, survivor=other))

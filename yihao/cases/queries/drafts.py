@@ -10,6 +10,8 @@ from uuid import UUID
 
 from yihao.cases.models import Draft
 from yihao.cases.sealing import unseal
+from yihao.ledger.commands import idempotency_key
+from yihao.ledger.queries import done_under
 from yihao.people.acting import Acting
 from yihao.runtime.refusal import NotVisible
 
@@ -35,6 +37,12 @@ def draft_of(acting: Acting, draft: UUID) -> dict[str, Any]:
     if found is None:
         raise NotVisible
     return _open(found)
+
+
+def accepted_from(acting: Acting, draft: UUID) -> str | None:
+    """Give the number of the case accepted from this draft of one's own (由草稿受理的案号), or None."""
+    done = done_under(acting.unit, idempotency_key(acting.person, "case.accept", str(draft)))
+    return done.number if done else None
 
 
 def own_drafts(acting: Acting) -> list[DraftLine]:

@@ -36,6 +36,11 @@ SELECT r.id, r.one, r.two, r.reasons, r.state, r.decided_by, r.decided_at, t.sea
 FROM cases_importreview r LEFT JOIN cases_importtext t ON t.document = r.one
 LEFT JOIN cases_importtext u ON u.document = r.two WHERE r.id = %(review)s AND r.unit = %(unit)s
 """
+_NUMBERS = """
+SELECT n.number FROM cases_importreview r JOIN cases_importdocument d ON d.id IN (r.one, r.two)
+JOIN cases_case c ON c.number = d.number JOIN cases_case n ON n.number = COALESCE(NULLIF(c.merged_into, ''), c.number)
+WHERE r.id = %s AND r.unit = %s GROUP BY n.number, n.registered_at ORDER BY n.registered_at, n.number
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,14 @@ def pair(acting: Acting, review: int, at: datetime) -> Compared:
         for each, sealed in ((one, first), (two, second))
     ]
     return Compared(ident, sides[0], sides[1], tuple(_object(reasons)), state, by, when)
+
+
+def numbers_of_pair(acting: Acting, review: int, at: datetime) -> list[str]:
+    """Give the numbers that a pair's documents lead to now (现用案号), the one given first in front; one if it is the same."""
+    require(acting, "import.review", unit=acting.unit, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, [review, acting.unit])
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _text(document: str, sealed: bytes | None) -> Mapping[str, str]:

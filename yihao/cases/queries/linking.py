@@ -12,14 +12,15 @@ from yihao.people.permissions import require
 
 _TASKS = """
 SELECT t.id, t.own, t.foreign_unit, t.grounds, t.opened_at, t.mine, t.theirs <> '', t.closed_at,
-       CASE WHEN t.mine = 'same' AND t.theirs = 'same' THEN t.other ELSE '' END, c.cause, c.lead_name, c.parties_count
+       CASE WHEN t.mine = 'same' AND t.theirs = 'same' THEN t.other ELSE '' END, c.cause, c.lead_name, c.parties_count,
+       (c.registered_at, c.number) < (o.registered_at, o.number)
 FROM (
   SELECT id, number AS own, other, other_unit AS foreign_unit, grounds, opened_at, answer AS mine, other_answer AS theirs,
          closed_at FROM cases_linkingtask WHERE unit = %(unit)s
   UNION ALL
   SELECT id, other, number, unit, grounds, opened_at, other_answer, answer, closed_at
   FROM cases_linkingtask WHERE other_unit = %(unit)s AND unit <> %(unit)s) t
-JOIN cases_case c ON c.number = t.own
+JOIN cases_case c ON c.number = t.own JOIN cases_case o ON o.number = t.other
 WHERE NOT %(open)s OR (t.closed_at IS NULL AND t.mine = '')
 ORDER BY t.opened_at DESC LIMIT 100
 """
@@ -27,7 +28,7 @@ ORDER BY t.opened_at DESC LIMIT 100
 
 @dataclass(frozen=True, slots=True)
 class LinkingRow:
-    """One task as this desk sees it (核对任务)."""
+    """One task as this desk sees it (核对任务). ``goes_on``: the own number was given first, and goes on if both agree."""
 
     id: int
     own: str
@@ -41,6 +42,7 @@ class LinkingRow:
     cause: str
     lead_name: str
     parties_count: int
+    goes_on: bool
 
 
 def linking_tasks(acting: Acting, at: datetime, *, only_open: bool = True) -> list[LinkingRow]:

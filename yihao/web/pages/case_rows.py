@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from yihao.cases.rules import kinds
 from yihao.cases.rules.days import received_words
+from yihao.people.queries import PersonCard
 from yihao.runtime.words import Words
 from yihao.web.pages.called import Called, alias_label, moment
 from yihao.web.pages.parts import printed
@@ -45,6 +46,7 @@ class PartyRow:
     identity: str
     charge: str
     measures: tuple[str, ...]
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,12 @@ def case_part(row: Mapping[str, Any], letter: str, card: Mapping[str, Any]) -> s
 
 
 def party_rows(
-    card: Mapping[str, Any], names: Mapping[tuple[str, int], str], identities: Mapping[tuple[str, int], str]
+    card: Mapping[str, Any],
+    names: Mapping[tuple[str, int], str],
+    identities: Mapping[tuple[str, int], str],
+    earlier: Mapping[tuple[str, int], tuple[str, ...]] | None = None,
 ) -> list[PartyRow]:
-    """Give the parties; full names where they were just revealed, else masked."""
+    """Give the parties; full names, and what they were before corrections, where they were just revealed, else masked."""
     return [
         PartyRow(
             part=case_part(p, "P", card),
@@ -120,6 +125,7 @@ def party_rows(
             identity=identities.get((p["number"], p["ordinal"])) or p["identity"],
             charge=p["charge"],
             measures=tuple(f"M{m['matter']:02} {measure_words(m)}" for m in p["measures"]),
+            earlier=(earlier or {}).get((p["number"], p["ordinal"]), ()),
         )
         for p in sorted(card["parties"], key=lambda p: (p["number"] != card["number"], p["number"], p["ordinal"]))
     ]
@@ -136,6 +142,24 @@ def part_choices(card: Mapping[str, Any]) -> tuple[tuple[str, str | Words], ...]
     ]
     parts = ((part, f"{part} {words}") for part, words in (*people, *matters))
     return (("", Words("全案", "the whole case")), *parts)
+
+
+def matter_choices(card: Mapping[str, Any], unit: str) -> tuple[tuple[str, str], ...]:
+    """Give the open matters of an office as ``number/ordinal`` (本院在办的件), the newest in front, absorbed numbers' too."""
+    return tuple(
+        (f"{m['number']}/{m['ordinal']}", f"{case_part(m, 'M', card)} {kinds.MATTER_KINDS.get(m['kind'], m['kind'])}")
+        for m in reversed(card["matters"])
+        if m["unit"] == unit and m["state"] == "OPEN"
+    )
+
+
+def person_choices(people: Sequence[PersonCard]) -> tuple[tuple[str, Words], ...]:
+    """Give people with department and post (人员), as a list to choose from."""
+    named = [(p.person, p.name, p.department, p.title or p.category.label) for p in people]
+    return tuple(
+        (who, Words("{n}（{d}{p}）", "{n} ({e}{p})").format(n=name, d=d and f"{d}，", e=d and f"{d}, ", p=post))
+        for who, name, d, post in named
+    )
 
 
 def alias_rows(card: Mapping[str, Any], names: Called) -> list[AliasRow]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from yihao.cases.queries.reasons import Explained
 from yihao.cases.queries.trace import Told
 from yihao.cases.rules import kinds
 from yihao.cases.rules.days import received_words
@@ -35,6 +36,7 @@ class EventRow:
     leaf: str
     facts: tuple[tuple[str, str], ...]
     committed: int
+    reason: Words | str = ""
 
 
 BASES = {
@@ -45,6 +47,10 @@ BASES = {
     "HIGHER_ORDER": Words("上级决定", "higher order"),
     "SYSTEM_RULE": Words("依系统规则", "by rule"),
 }
+BEFORE, AFTER = Words("更正前", "Before"), Words("更正后", "After")
+SAME_MASKED = Words(
+    "（隐名后相同，“显示姓名和证件号码”可看全文）", " (the same when masked; “Show names and identity numbers” tells them apart)"
+)
 NAMES = {
     "matter_kind": Words("件", "Matter"),
     "cause": Words("案由", "Cause"),
@@ -58,8 +64,8 @@ NAMES = {
     "other_unit": Words("另一院", "Other office"),
     "what": Words("更正", "Corrected"),
     "part": Words("部分", "Part"),
-    "before": Words("原为", "Was"),
-    "after": Words("现为", "Now"),
+    "before": BEFORE,
+    "after": AFTER,
     "chosen": Words("判断", "Chosen"),
     "answer": Words("答复", "Answer"),
     "person": Words("人员", "Person"),
@@ -90,19 +96,24 @@ def people_in(events: Sequence[Told]) -> set[str]:
     return {event.person for event in events} | about
 
 
-def event_rows(events: Sequence[Told], names: Called) -> list[EventRow]:
+def event_rows(events: Sequence[Explained], names: Called) -> list[EventRow]:
     """Put events into words, the newest on top."""
-    known = {(e.number, e.matter): False for e in events if "day_known" in e.facts}
-    known |= {(e.number, e.matter): True for e in events if e.facts.get("day_known")}
-    return [_row(event, names, known.get((event.number, event.matter), True)) for event in reversed(events)]
+    told = [each.told for each in events]
+    known = {(e.number, e.matter): False for e in told if "day_known" in e.facts}
+    known |= {(e.number, e.matter): True for e in told if e.facts.get("day_known")}
+    return [_row(each, names, known.get((each.told.number, each.told.matter), True)) for each in reversed(events)]
 
 
-def _row(event: Told, names: Called, day_known: bool) -> EventRow:
+def _row(explained: Explained, names: Called, day_known: bool) -> EventRow:
+    event = explained.told
     facts = tuple(
         (str(label), said)
         for key, label in NAMES.items()
         if event.facts.get(key) not in (None, "", []) and (said := _said(key, event.facts[key], names, day_known))
     )
+    same = isinstance(explained.before, str) and explained.before and explained.before == explained.after
+    masked = ((BEFORE, explained.before), (AFTER, f"{explained.after}{SAME_MASKED if same else ''}"))
+    facts += tuple((str(label), str(value)) for label, value in masked if value)
     return EventRow(
         label=event.label,
         part=event.matter,
@@ -118,6 +129,7 @@ def _row(event: Told, names: Called, day_known: bool) -> EventRow:
         leaf=event.leaf,
         facts=facts,
         committed=len(event.committed),
+        reason=explained.reason,
     )
 
 

@@ -16,7 +16,7 @@ from yihao.web.pages.parts import Problem, headcount
 
 PLAIN = ("matter_kind", "source", "source_name", "received_on", "cause", "secrecy", "note")
 NUMBERS = {"transfer_no": "", "police_no": "police_case", "court_no": ""}
-PERSON = ("name", "role", "kind", "identity", "measure", "since", "place")
+PERSON = ("name", "role", "kind", "identity", "charge", "measure", "since", "place")
 MOST_PEOPLE = 200
 NEW = "new"
 
@@ -107,7 +107,7 @@ def _raw_person(values: Mapping[str, str]) -> dict[str, Any]:
     measure = values.get("measure") or "NONE"
     told = measure != "NONE" or values.get("since") or values.get("place")
     measures = [{"kind": measure, "since": values.get("since", ""), "place": values.get("place", "")}] if told else []
-    return {key: values.get(key, "") for key in ("name", "role", "kind", "identity")} | {"measures": measures}
+    return {key: values.get(key, "") for key in ("name", "role", "kind", "identity", "charge")} | {"measures": measures}
 
 
 def with_errors(form: IntakeForm, refused: InvalidFiling) -> tuple[IntakeForm, list[Problem]]:

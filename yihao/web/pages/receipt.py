@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,8 @@ from django.utils.safestring import SafeString
 from yihao.cases.commands.look import Accepted
 from yihao.cases.rules import kinds
 from yihao.cases.rules.days import received_words
+from yihao.cases.rules.filing import PartyFiled
+from yihao.cases.rules.masking import masked_name
 from yihao.runtime.words import Words
 from yihao.web.codes import code128, qr
 from yihao.web.pages.parts import printed
@@ -30,6 +33,10 @@ class Kept:
     elsewhere: bool
     kind: str = ""
     due: str = ""
+    people: Sequence[Sequence[Any]] = ()  # place in the case or 0, role, masked name, measures
+    numbers: Sequence[str] = ()
+    secrecy: int = 1
+    juvenile: bool = False
 
     def as_list(self) -> list[Any]:
         """Give the values in order, as a session can keep them."""
@@ -59,6 +66,36 @@ class Kept:
     def matter_words(self) -> str:
         """M01 审查起诉 (件)."""
         return f"{self.part} {kinds.MATTER_KINDS.get(self.kind, self.kind)}".strip()
+
+    @property
+    def people_words(self) -> list[tuple[str | Words, list[str]]]:
+        """犯罪嫌疑人: P01 沙某（刑事拘留）, role by role in the order of the filing (当事人, 隐名)."""
+        said: dict[str, list[str]] = {}
+        for place, role, name, measures in self.people:
+            held = "、".join(str(kinds.MEASURES.get(kind, kind)) for kind in measures if kind != "NONE")
+            words = f"P{place:02} {name}" if place else str(name)
+            said.setdefault(role, []).append(
+                str(Words("{p}（{m}）", "{p} ({m})").format(p=words, m=held)) if held else words
+            )
+        return [(kinds.PARTY_ROLES.get(role, role), lines) for role, lines in said.items()]
+
+    @property
+    def secrecy_words(self) -> str | Words:
+        """密级, said where it is not the ordinary one (密级)."""
+        return kinds.SECRECY.get(self.secrecy, "") if self.secrecy != 1 or self.juvenile else ""
+
+
+def people_kept(parties: Sequence[PartyFiled], *, is_new: bool) -> list[list[Any]]:
+    """Give the parties as a session may keep them (当事人, 隐名); places are known where the number is new."""
+    return [
+        [
+            place if is_new else 0,
+            p.role,
+            masked_name(p.name, organisation=p.kind == "ORGANISATION"),
+            [m.kind for m in p.measures],
+        ]
+        for place, p in enumerate(parties, 1)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

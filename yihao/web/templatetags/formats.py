@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from yihao.runtime.clock import BEIJING
 from yihao.runtime.words import Words
@@ -16,6 +17,7 @@ from yihao.web.clocks import Clock
 
 register = template.Library()
 NOTHING = "—"
+_PRINTED = re.compile(r"检\d{4}-\d{6}-\d{5}-\d{2}")
 WEEKDAYS = tuple(
     Words(zh, en)
     for zh, en in zip(
@@ -93,6 +95,12 @@ def thousands(value: int | None) -> str:
 def or_nothing(value: Any) -> Any:
     """Nothing is a dash (空值用破折号)."""
     return NOTHING if value in (None, "", ()) else value
+
+
+@register.filter
+def whole_numbers(sentence: Any) -> SafeString:
+    """Keep every lifelong number in a sentence on one line (案号不断行)."""
+    return mark_safe(_PRINTED.sub(r"<b>\g<0></b>", conditional_escape(str(sentence))))  # noqa: S308 - escaped
 
 
 @register.filter

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,44 +13,49 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from yihao.cases.commands.assign import NOT_OPEN, who_may_handle
+from yihao.cases.commands.correct import PARTS
 from yihao.cases.commands.look import open_case
 from yihao.ledger.standing import standing_of
+from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.people.signin import require_fresh
-from yihao.runtime.clock import now
+from yihao.runtime.clock import BEIJING, now
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
-from yihao.web.acts import ACTS, Act
+from yihao.web.acts import ACTS, Act, Asked, Choices
 from yihao.web.kept import keep, take
 from yihao.web.pages import case as case_page
 from yihao.web.pages.called import called_in
-from yihao.web.pages.case_rows import part_choices
+from yihao.web.pages.case_rows import matter_choices, part_choices, person_choices
 from yihao.web.pages.parts import Problem, printed
 from yihao.web.views.door import acting, page, shown
 
 MISSING = Words("请填写：{label}", "Fill in: {label}")
+NOT_LISTED = Words("请从名单中选择：{label}", "Choose from the list: {label}")
+CHOOSE = Words("请选择", "Choose")
+NO_OTHER = Words("没有可以显示的案件：另一案号不存在，或不在你可查看的范围", "No case to show under the other number")
 
 
 @page
 @require_http_methods(["GET", "POST"])
 def fill_in(request: HttpRequest, number: str, name: str) -> HttpResponse:
-    """Ask what the act needs; what was typed is kept when something is missing."""
-    act, at = _act(name), now()
-    require(acting(request), act.permission, at=at, unit=acting(request).unit)
-    card = open_case(acting=acting(request), number=number, at=at, about=act.name)
-    values = {asked.name: request.POST.get(asked.name, request.GET.get(asked.name, ""))[:2000] for asked in act.fields}
+    """Ask what the act needs; what was typed is kept when something is missing or cannot be."""
+    act, at, who = _act(name), now(), acting(request)
+    require(who, act.permission, at=at, unit=who.unit)
+    card = open_case(acting=who, number=number, at=at, about=act.name)
+    if card["number"] != number:  # merged: what is done now is done to the case it went into
+        return redirect("act", card["number"], name)
+    fields = _fields(act, card, who, at)
+    values = {asked.name: request.POST.get(asked.name, request.GET.get(asked.name, ""))[:2000] for asked in fields}
     if token := request.GET.get("t"):
-        values = take(request, token)
+        values = _taken(request, act, number, token)
     if request.method == "GET":
-        return _form(request, act, card, values, [])
-    problems = [
-        Problem(asked.name, MISSING.format(label=asked.label))
-        for asked in act.fields
-        if not values[asked.name].strip() and not (asked.name == "part" and values.get("what") == "case.cause")
-    ]
-    if problems:
-        return _form(request, act, card, values, problems, status=422)
-    return redirect(f"{reverse('act_check', args=[number, name])}?t={keep(request, values)}")
+        return _form(request, act, card, fields, values, [])
+    if problems := _problems(act, number, fields, values, at):
+        return _form(request, act, card, fields, values, problems, status=422)
+    token = keep(request, {"act": name, "number": number, "values": values})
+    return redirect(f"{reverse('act_check', args=[number, name])}?t={token}")
 
 
 @page
@@ -60,24 +67,23 @@ def check(request: HttpRequest, number: str, name: str) -> HttpResponse:
     require_fresh(request, at=at)
     card = open_case(acting=who, number=number, at=at, about=act.name)
     token = request.GET.get("t", "")
-    values: dict[str, str] = take(request, token)
+    values = _taken(request, act, number, token)
+    fields = _fields(act, card, who, at)
+    if problems := _problems(act, number, fields, values, at):  # what could be chosen then may be gone now
+        return _form(request, act, card, fields, values, problems, status=422)
     if request.method == "POST":
         try:
             act.do(who, number, values, at)
         except NotVisible:
-            problem = Problem(
-                "other",
-                Words(
-                    "没有可以显示的案件：另一案号不存在，或不在你可查看的范围", "No case to show under the other number"
-                ),
-            )
-            return _form(request, act, card, values, [problem], status=422)
+            return _form(request, act, card, fields, values, [Problem("other", NO_OTHER)], status=422)
         except Refused as refusal:
-            return _form(request, act, card, values, [Problem(refusal.field, refusal.words)], status=refusal.status)
+            problem = Problem(refusal.field, refusal.words)
+            return _form(request, act, card, fields, values, [problem], status=refusal.status)
         messages.success(request, str(act.done.format(n=printed(number))))
         return redirect("case", number)
     content = _content(act, card) | {
-        "sentence": act.sentence(number, values),
+        "sentence": act.sentence(number, values, _labels(fields, values)),
+        "warning": act.warning(values),
         "values": values,
         "back": f"{reverse('act', args=[number, name])}?t={token}",
     }
@@ -88,6 +94,54 @@ def _act(name: str) -> Act:
     if name not in ACTS:
         raise Http404
     return ACTS[name]
+
+
+def _taken(request: HttpRequest, act: Act, number: str, token: str) -> dict[str, str]:
+    """Give what was typed into this act's form for this case, and into no other."""
+    kept = take(request, token)
+    if not isinstance(kept, dict) or (kept.get("act"), kept.get("number")) != (act.name, number):
+        raise NotVisible
+    values: dict[str, str] = kept["values"]
+    return values
+
+
+def _fields(act: Act, card: dict[str, Any], who: Acting, at: datetime) -> list[Asked]:
+    """Give the act's fields with the choices that this case and this office have."""
+    lists: Mapping[str, Callable[[], Choices]] = {
+        "part": lambda: part_choices(card),
+        "matter": lambda: matter_choices(card, who.unit),
+        "person": lambda: (("", CHOOSE), *person_choices(who_may_handle(who, at))),
+    }
+    fields = [replace(a, choices=lists[a.name]()) if a.name in lists else a for a in act.fields]
+    if any(a.name == "matter" and not a.choices for a in fields):
+        raise Refused("matter_not_open", NOT_OPEN, status=409)
+    return fields
+
+
+def _labels(fields: list[Asked], values: Mapping[str, str]) -> dict[str, str]:
+    return {a.name: str(dict(a.choices)[values[a.name]]) for a in fields if values[a.name] in dict(a.choices)}
+
+
+def _problems(act: Act, number: str, fields: list[Asked], values: Mapping[str, str], at: datetime) -> list[Problem]:
+    """Say everything that is missing or not in its list; then the first thing that cannot be."""
+    problems = [
+        Problem(asked.name, MISSING.format(label=asked.label))
+        for asked in fields
+        if not values[asked.name].strip() and not (asked.name == "part" and values.get("what") not in PARTS)
+    ]
+    told = {problem.field for problem in problems}
+    problems += [
+        Problem(asked.name, NOT_LISTED.format(label=asked.label))
+        for asked in fields
+        if asked.choices and asked.name not in told and values[asked.name] not in dict(asked.choices)
+    ]
+    if problems:
+        return problems
+    try:
+        act.refuse(number, values, at.astimezone(BEIJING).date())
+    except Refused as refusal:
+        return [Problem(refusal.field, refusal.words)]
+    return []
 
 
 def _content(act: Act, card: dict[str, Any]) -> dict[str, Any]:
@@ -103,14 +157,13 @@ def _form(
     request: HttpRequest,
     act: Act,
     card: dict[str, Any],
-    values: dict[str, str],
+    fields: list[Asked],
+    values: Mapping[str, str],
     problems: list[Problem],
     *,
     status: int = 200,
 ) -> HttpResponse:
     errors = {problem.field: problem.words for problem in problems}
-    asked_for = [replace(a, choices=part_choices(card)) if a.name == "part" else a for a in act.fields]
-    fields = [(asked, values.get(asked.name, ""), errors.get(asked.name, "")) for asked in asked_for]
-    return shown(
-        request, "web/case/act.html", _content(act, card) | {"fields": fields, "problems": problems}, status=status
-    )
+    asked_for = [(asked, values.get(asked.name, ""), errors.get(asked.name, "")) for asked in fields]
+    content = _content(act, card) | {"fields": asked_for, "problems": problems}
+    return shown(request, "web/case/act.html", content, status=status)

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from yihao.cases.commands.look import events_of, open_case, receipt_of, reveal_names, visits_to
+from yihao.cases.commands.explain import events_with_reasons, reveal_with_earlier
+from yihao.cases.commands.look import open_case, receipt_of, visits_to
 from yihao.cases.rules.ties import is_tied
 from yihao.ledger.queries import is_simulated, newest_of_case
 from yihao.ledger.standing import standing_of
@@ -26,7 +27,7 @@ from yihao.web.pages.receipt import standing_of as became_of
 from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
-ACTS = ("correct", "relate", "void")
+ACTS = ("assign", "correct", "relate", "void")
 
 
 def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[str, Any]:
@@ -35,6 +36,8 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
     allowed = [name for name in ACTS if may(acting(request), f"case.{name}", at=at)]
     if not case_page.may_be_void(card, acting(request).unit):  # nobody sees an act that would refuse
         allowed = [name for name in allowed if name != "void"]
+    if not case_rows.matter_choices(card, acting(request).unit):
+        allowed = [name for name in allowed if name != "assign"]
     untied = not is_tied(acting(request).person, acting(request).category, card)
     if untied:  # a handler's post alone corrects nothing
         allowed = [name for name in allowed if name != "correct"]
@@ -90,10 +93,11 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
     """Everything recorded under the number, newest first."""
     at, who = now(), acting(request)
     card = open_case(acting=who, number=number, at=at, about="events", view=View.TRACE)
-    told = events_of(acting=who, number=number, at=at)
+    found = events_with_reasons(acting=who, number=number, at=at)
+    told = [each.told for each in found]
     names = called(people_in(told), {e.unit for e in told}, at.date())
     return shown(
-        request, "web/case/events.html", _content(request, card, "case_events") | {"events": event_rows(told, names)}
+        request, "web/case/events.html", _content(request, card, "case_events") | {"events": event_rows(found, names)}
     )
 
 
@@ -115,8 +119,8 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Show names in full, once: the act is logged, and going to the page again shows them masked."""
     at, who = now(), acting(request)
     card = open_case(acting=who, number=number, at=at, about="people", view=View.PERSONS)
-    full = reveal_names(acting=who, number=number, reason=request.POST.get("reason", "")[:500], at=at)
-    rows = case_rows.party_rows(card, full.names, full.identities)
+    full = reveal_with_earlier(acting=who, number=number, reason=request.POST.get("reason", "")[:500], at=at)
+    rows = case_rows.party_rows(card, full.now.names, full.now.identities, full.earlier)
     return shown(
         request, "web/case/people.html", _content(request, card, "case_people") | {"parties": rows, "revealed": True}
     )

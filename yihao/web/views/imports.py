@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yihao.cases.commands.import_deciding import decide_review
+from yihao.cases.commands.import_deciding import check_decision, decide_review
 from yihao.cases.commands.look import open_pair
-from yihao.cases.queries.import_pages import MOST, batches, pairs
+from yihao.cases.queries.import_pages import MOST, Compared, batches, numbers_of_pair, pairs
 from yihao.people.queries import person_names
+from yihao.people.signin import require_fresh
 from yihao.runtime.clock import now
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
+from yihao.web.kept import keep, take
+from yihao.web.pages.deciding import CHANGED, review_outcome
 from yihao.web.pages.imports import review_line, review_page, run_report
 from yihao.web.pages.parts import Problem
 from yihao.web.views.door import acting, page, shown
 
 RECORDED = Words("判断已记下", "Recorded")
+DECISIONS = {
+    "same": Words("同一案件", "same case"),
+    "different": Words("不是同一案件", "not the same case"),
+    "later": Words("以后再定", "later"),
+}
+EMPTY = {"answer": "", "reason": ""}
 
 
 @page
@@ -57,28 +68,73 @@ def reviews(request: HttpRequest) -> HttpResponse:
 @page
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, review: int) -> HttpResponse:
-    """One pair: decide same, not same, or later."""
+    """One pair: same, not same, or later; the decision is repeated on the next page before it is recorded."""
     at, who = now(), acting(request)
-    answer, reason = request.POST.get("answer", ""), request.POST.get("reason", "")[:500]
-    problems: list[Problem] = []
-    if request.method == "POST":
-        try:
-            decide_review(acting=who, review=review, answer=answer, reason=reason, at=at)
-        except NotVisible:
-            raise
-        except Refused as refusal:
-            problems.append(Problem(refusal.field, refusal.words))
-        else:
-            messages.success(request, str(RECORDED))
-            return redirect("import_reviews")
     found = open_pair(acting=who, review=review, at=at)
-    by = person_names([found.decided_by], at.date())[found.decided_by] if found.decided_by else ""
+    if request.method == "GET":
+        token = request.GET.get("t")
+        return _form(request, found, _taken(request, review, token) if token else EMPTY, [])
+    values = {"answer": request.POST.get("answer", "")[:20], "reason": request.POST.get("reason", "")[:2000]}
+    try:
+        check_decision(found.state, values["answer"], values["reason"])
+    except Refused as refusal:
+        return _form(request, found, values, [Problem(refusal.field, refusal.words)], status=refusal.status)
+    token = keep(request, values | {"review": review})
+    return redirect(f"{reverse('import_review_check', args=[review])}?t={token}")
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, review: int) -> HttpResponse:
+    """Say what the decision leads to, with identity proved afresh; then record it."""
+    at, who = now(), acting(request)
+    found = open_pair(acting=who, review=review, at=at)
+    require_fresh(request, at=at)
+    token = request.GET.get("t", "")
+    values = _taken(request, review, token)
+    outcome, problems = review_outcome(numbers_of_pair(who, review, at), values["answer"]), []
+    if request.method == "POST" and request.POST.get("told") == outcome.told:
+        try:
+            decide_review(acting=who, review=review, answer=values["answer"], reason=values["reason"], at=at)
+        except Refused as refusal:
+            return _form(request, found, values, [Problem(refusal.field, refusal.words)], status=refusal.status)
+        messages.success(request, str(RECORDED))
+        return redirect("import_reviews")
+    if request.method == "POST":
+        problems = [Problem("", CHANGED)]
+    line = review_page(found, "")
+    content = {
+        "heading": Words("核对：{a}", "Check: {a}").format(a=DECISIONS[values["answer"]]),
+        "up_href": reverse("import_reviews"),
+        "up": Words("待核对", "To review"),
+        "outcome": outcome,
+        "facts": [(Words("左", "Left"), line.left.title), (Words("右", "Right"), line.right.title)],
+        "reason": values["reason"],
+        "button": Words("记下：{a}", "Record: {a}").format(a=DECISIONS[values["answer"]]),
+        "back": f"{reverse('import_review', args=[review])}?t={token}",
+        "problems": problems,
+    }
+    return shown(request, "web/decision_check.html", content, status=409 if problems else 200)
+
+
+def _taken(request: HttpRequest, review: int, token: str) -> Mapping[str, str]:
+    """Give what was decided on this pair's form, and on no other page."""
+    values = take(request, token)
+    if not isinstance(values, dict) or values.get("review") != review:
+        raise NotVisible
+    return values
+
+
+def _form(
+    request: HttpRequest, found: Compared, values: Mapping[str, str], problems: list[Problem], *, status: int = 200
+) -> HttpResponse:
+    by = person_names([found.decided_by], now().date())[found.decided_by] if found.decided_by else ""
     content = {
         "review": review_page(found, by),
         "reviews_href": reverse("import_reviews"),
         "problems": problems,
         "errors": {problem.field: problem.words for problem in problems},
-        "answer": answer,
-        "reason": reason,
+        "answer": values["answer"],
+        "reason": values["reason"],
     }
-    return shown(request, "web/imports/review.html", content, status=422 if problems else 200)
+    return shown(request, "web/imports/review.html", content, status=status)

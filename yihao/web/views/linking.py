@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yihao.cases.commands.linking import answer_linking
+from yihao.cases.commands.hold import needed
+from yihao.cases.commands.linking import ANSWERED, answer_linking
 from yihao.cases.queries.linking import LinkingRow, linking_tasks
 from yihao.people.queries import unit_names
+from yihao.people.signin import require_fresh
 from yihao.runtime.clock import now
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
+from yihao.web.kept import keep, take
+from yihao.web.pages.deciding import CHANGED, linking_outcome
 from yihao.web.pages.parts import Problem
 from yihao.web.views.door import acting, page, shown
 
@@ -21,6 +28,7 @@ GROUNDS = {
     "alias": Words("有其他编号相同", "another number agrees"),
 }
 ANSWERS = {"same": Words("同一案件", "same case"), "different": Words("不是同一案件", "not the same case")}
+EMPTY = {"answer": "", "reason": ""}
 
 
 @page
@@ -41,39 +49,100 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @page
 @require_http_methods(["GET", "POST"])
 def task(request: HttpRequest, task: int) -> HttpResponse:
-    """One task: the own case, and the question."""
+    """One task: the own case, and the question; the answer is repeated on the next page before it is given."""
+    found = _mine(request, task)
+    if request.method == "GET":
+        token = request.GET.get("t")
+        return _form(request, found, _taken(request, task, token) if token else EMPTY, [])
+    values = {"answer": request.POST.get("answer", "")[:20], "reason": request.POST.get("reason", "")[:2000]}
+    problems = _problems(found, values)
+    if problems:
+        return _form(request, found, values, problems, status=422)
+    token = keep(request, values | {"task": task})
+    return redirect(f"{reverse('linking_check', args=[task])}?t={token}")
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, task: int) -> HttpResponse:
+    """Say what the answer leads to, with identity proved afresh; then give it."""
     at, who = now(), acting(request)
-    found = _mine(linking_tasks(who, at, only_open=False), task)
-    problems: list[Problem] = []
-    answer, reason = request.POST.get("answer", ""), request.POST.get("reason", "")[:500]
+    found = _mine(request, task)
+    require_fresh(request, at=at)
+    token = request.GET.get("t", "")
+    values = _taken(request, task, token)
+    office = _office(found)
+    outcome, problems = linking_outcome(found, values["answer"], office), []
+    if request.method == "POST" and request.POST.get("told") == outcome.told:
+        try:
+            answer_linking(acting=who, task=task, answer=values["answer"], reason=values["reason"], at=at)
+        except Refused as refusal:
+            return _form(request, found, values, [Problem(refusal.field, refusal.words)], status=refusal.status)
+        messages.success(request, str(Words("已答复：{a}", "Answered: {a}").format(a=ANSWERS[values["answer"]])))
+        return redirect("linking")
     if request.method == "POST":
-        if not reason.strip():
-            problems.append(Problem("reason", Words("请写明理由", "Give the reason")))
-        if answer not in ANSWERS:
-            problems.insert(0, Problem("answer-same", Words("请选择是否同一案件", "Say whether it is the same case")))
-        if not problems:
-            try:
-                answer_linking(acting=who, task=task, answer=answer, reason=reason, at=at)
-            except Refused as refusal:
-                problems.append(Problem(refusal.field, refusal.words))
-            else:
-                messages.success(request, str(Words("已答复：{a}", "Answered: {a}").format(a=ANSWERS[answer])))
-                return redirect("linking")
+        problems = [Problem("", CHANGED)]
     content = {
-        "task": found,
-        "office": unit_names([found.foreign_unit], at.date())[found.foreign_unit],
-        "grounds": GROUNDS.get(found.grounds, found.grounds),
-        "my_answer": ANSWERS.get(found.my_answer, ""),
+        "heading": Words("核对：{a}", "Check: {a}").format(a=ANSWERS[values["answer"]]),
+        "up_href": reverse("linking"),
+        "up": Words("并案核对", "Linking"),
+        "outcome": outcome,
+        "facts": [
+            (Words("案由", "Cause"), found.cause),
+            (Words("另一院", "Other office"), office),
+            (Words("线索", "Grounds"), GROUNDS.get(found.grounds, found.grounds)),
+        ],
+        "reason": values["reason"],
+        "button": Words("答复：{a}", "Answer: {a}").format(a=ANSWERS[values["answer"]]),
+        "back": f"{reverse('linking_task', args=[task])}?t={token}",
         "problems": problems,
-        "answer": answer,
-        "reason": reason,
-        "errors": {problem.field: problem.words for problem in problems},
     }
-    return shown(request, "web/linking_task.html", content, status=422 if problems else 200)
+    return shown(request, "web/decision_check.html", content, status=409 if problems else 200)
 
 
-def _mine(found: list[LinkingRow], task: int) -> LinkingRow:
-    for row in found:
+def _mine(request: HttpRequest, task: int) -> LinkingRow:
+    for row in linking_tasks(acting(request), now(), only_open=False):
         if row.id == task:
             return row
     raise NotVisible
+
+
+def _office(found: LinkingRow) -> str:
+    return unit_names([found.foreign_unit], now().date())[found.foreign_unit]
+
+
+def _taken(request: HttpRequest, task: int, token: str) -> Mapping[str, str]:
+    """Give what was answered on this task's form, and on no other page."""
+    values = take(request, token)
+    if not isinstance(values, dict) or values.get("task") != task:
+        raise NotVisible
+    return values
+
+
+def _problems(found: LinkingRow, values: Mapping[str, str]) -> list[Problem]:
+    if found.my_answer or found.closed_at:
+        return [Problem("", ANSWERED)]
+    problems = []
+    if values["answer"] not in ANSWERS:
+        problems.append(Problem("answer-same", Words("请选择是否同一案件", "Say whether it is the same case")))
+    try:
+        needed("reason", values["reason"])
+    except Refused as refusal:
+        problems.append(Problem(refusal.field, refusal.words))
+    return problems
+
+
+def _form(
+    request: HttpRequest, found: LinkingRow, values: Mapping[str, str], problems: list[Problem], *, status: int = 200
+) -> HttpResponse:
+    content = {
+        "task": found,
+        "office": _office(found),
+        "grounds": GROUNDS.get(found.grounds, found.grounds),
+        "my_answer": ANSWERS.get(found.my_answer, ""),
+        "problems": problems,
+        "answer": values["answer"],
+        "reason": values["reason"],
+        "errors": {problem.field: problem.words for problem in problems},
+    }
+    return shown(request, "web/linking_task.html", content, status=status)
