@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from yihao.cases import blind, events
 from yihao.cases.commands.hold import hold, needed, on_the_team, unchanged
+from yihao.cases.commands.once import once
 from yihao.cases.rules import masking
 from yihao.cases.rules.filing import EARLIEST
 from yihao.cases.rules.reading import Reader
@@ -146,14 +147,19 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 
 
 @transaction.atomic
-def correct_case(*, acting: Acting, made: Correction, at: datetime, version: int | None = None) -> Receipt:
-    """Correct a name, charge, cause or date (更正登记).
+def correct_case(
+    *, acting: Acting, made: Correction, at: datetime, version: int | None = None, key: str = ""
+) -> Receipt:
+    """Correct a name, charge, cause or date (更正登记). ``key``: as ``once``; asked again, it gives the same receipt.
 
     Raises:
         Refused: not allowed, a handler's post but not on this case's team, no reason, no such part, a value that cannot be, or the case was changed meanwhile.
     """
     require(acting, "case.correct", unit=acting.unit, at=at)
     _check(made, at.date())
+    asked = once(acting, "case.correct", key, *astuple(made))
+    if asked.done:
+        return asked.done
     (held,) = hold(acting, [made.number], at)
     if acting.category in HANDLERS:
         on_the_team(acting, made.number)
@@ -172,7 +178,7 @@ def correct_case(*, acting: Acting, made: Correction, at: datetime, version: int
             secrets["after"] = change.secret
         receipt = record(
             events.CaseCorrected(made.what, made.part, change.before, change.after), actor=acting.ledger_actor,
-            number=made.number, secrets=secrets, via=acting.via,
+            number=made.number, secrets=secrets, via=acting.via, idem=asked.idem, request=asked.request,
         )  # fmt: skip
         cursor.execute(
             _KEEP,
