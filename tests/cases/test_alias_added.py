@@ -59,6 +59,15 @@ def test_the_same_number_twice_is_refused_in_words_however_it_is_written(country
     assert len(events_of(acting=country.clerk, number=number, at=now())) == before + 1
 
 
+def test_two_issuers_may_each_have_a_number_that_does_not_name_them(country, accept):
+    number = accept(country.clerk).number
+    add(country.clerk, number, "示例编号12", issuer="甲局")
+    add(country.clerk, number, "示例编号12", issuer="乙局")
+    refused(lambda: add(country.clerk, number, "示例编号12", issuer="甲局"), "alias_known", "raw")
+    refused(lambda: add(country.clerk, number, "示例编号12"), "alias_known", "raw")
+    refused(lambda: add(country.clerk, number, "云公(刑)诉字[2026]1183号", issuer="乙局"), "alias_known", "raw")
+
+
 def test_a_number_may_stand_in_two_cases(country, accept):
     one, two = accept(country.clerk).number, accept(country.clerk, choice="new").number
     add(country.clerk, one)

@@ -97,8 +97,8 @@ def _shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def _who(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     words = Words(
-        "没有访问令牌，或令牌无效、已过期、已吊销。请本人登录网页，在“我”一页签发，放在请求头 Authorization: Bearer 之后。",
-        "The access token is missing, not valid, expired or revoked. Sign in to the pages, issue one of your own under “Me”, and"
+        "没有访问令牌，或令牌无效、已过期、已吊销。请本人登录网页，在“我的档案”签发，放在请求头 Authorization: Bearer 之后。",
+        "The access token is missing, not valid, expired or revoked. Sign in to the pages, issue one of your own under “My record”, and"
         " send it as Authorization: Bearer.",
     )
     return problem(request, 401, "token_invalid", words)

@@ -1,7 +1,7 @@
 """What is wrong with a request's shape, in words (请求形状不符): each kind of misfit that the shapes can give, in two languages.
 
 The validator's own sentences are English only and speak of Python. ``UNNAMED`` stands for a kind that nobody foresaw;
-tests/api/test_misfits.py looks through every shape so that none is left to it.
+tests/api/test_schema.py sends every shape wrongly and finds none left to it.
 """
 
 from __future__ import annotations

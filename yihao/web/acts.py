@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from yihao.cases.commands.alias import OtherNumber, add_alias, read_as
 from yihao.cases.commands.correct import CORRECTABLE, Correction, correct_case
 from yihao.cases.commands.look import plain
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.void import void_case
-from yihao.cases.rules.kinds import CONVERSE, RELATIONS
+from yihao.cases.rules.kinds import ALIASES, CONVERSE, RELATIONS
 from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
 from yihao.runtime.words import Words
@@ -22,13 +23,14 @@ Choices = tuple[tuple[str, Words | str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing the form asks (一项填写)."""
+    """One thing the form asks (一项填写); ``needed`` unless it may be left empty."""
 
     name: str
     label: Words
     hint: Words | None = None
     choices: Choices = ()
     kind: str = "text"
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,22 @@ def _correct_said(number: str, values: Values) -> Words:
         "把 {n} {part} 的{what}更正为“{value}”。原来的内容保留可查。",
         "Correct the {what} of {n} {part} to “{value}”. What stood before stays on record.",
     ).format(n=printed(number), part=values.get("part", ""), what=what, value=values.get("value", ""))
+
+
+def _other_number(number: str, values: Values) -> OtherNumber:
+    return OtherNumber(number, values.get("raw", "").strip(), values.get("kind", ""), values.get("issuer", "").strip())
+
+
+def _alias_said(number: str, values: Values) -> Words:
+    told = _other_number(number, values)
+    read = read_as(told)
+    return Words(
+        "给 {n} 补录编号“{raw}”：{kind}，发出单位 {issuer}，统一写作 {ours}。此后用它就能查到本案。",
+        "Add the number “{raw}” to {n}: {kind}, issuer {issuer}; we write it {ours}. From then on it finds this case.",
+    ).format(
+        n=printed(number), raw=told.raw, kind=ALIASES.get(read.kind, Words(read.kind, read.kind)),
+        issuer=read.issuer or Words("未写明", "not said"), ours=read.normalised,
+    )  # fmt: skip
 
 
 VOID = Act(
@@ -164,4 +182,37 @@ CORRECT = Act(
         at=at,
     ),
 )
-ACTS: Mapping[str, Act] = {act.name: act for act in (CORRECT, RELATE, VOID)}
+ALIAS = Act(
+    name="alias",
+    permission="case.alias",
+    title=Words("补录其他编号", "Add another number"),
+    intent=Words(
+        "后来才知道的编号，如法院案号、检察文书文号。照抄原文；补录以后，用它就能查到本案。",
+        "A number that became known later, such as the court's. Copy it as printed; from then on it finds this case.",
+    ),
+    button=Words("记入这个编号", "Record this number"),
+    done=Words("已补录其他编号：{n}", "Number added to {n}"),
+    fields=(
+        Asked(
+            "raw",
+            Words("编号原文", "The number as printed"),
+            Words("如（2026）云0103刑初88号", "As （2026）云0103刑初88号"),
+        ),
+        Asked(
+            "kind",
+            Words("种类", "Kind"),
+            Words("不确定就选“按原文识别”", "If in doubt, let it be read from the number"),
+            choices=(("", Words("按原文识别", "Read it from the number")), *ALIASES.items()),
+            needed=False,
+        ),
+        Asked(
+            "issuer",
+            Words("发出单位", "Issuer"),
+            Words("原文里已有发出单位的，不必填写", "Leave it empty where the number says it"),
+            needed=False,
+        ),
+    ),
+    sentence=_alias_said,
+    do=lambda who, number, values, at: add_alias(acting=who, told=_other_number(number, values), at=at),
+)
+ACTS: Mapping[str, Act] = {act.name: act for act in (CORRECT, RELATE, ALIAS, VOID)}

@@ -24,10 +24,8 @@ from yihao.runtime.words import Words
 
 # The matter it goes with: the newest of the own office, else the first of the case.
 _MATTER = "SELECT ordinal, unit FROM cases_matter WHERE number = %s ORDER BY unit = %s DESC, CASE WHEN unit = %s THEN -ordinal ELSE ordinal END LIMIT 1"
-# Who gave a number may be unknown at one of the two entries: then the number alone decides.
-_KNOWN = (
-    "SELECT EXISTS (SELECT FROM cases_alias WHERE number = %s AND key = %s AND (issuer = %s OR issuer = '' OR %s = ''))"
-)
+# Who gave the number counts only where the number does not say it itself, and both entries name somebody.
+_KNOWN = "SELECT EXISTS (SELECT FROM cases_alias WHERE number = %s AND key = %s AND (%s OR issuer IN (%s, '')))"
 _ADD = """
 WITH raised AS (UPDATE cases_case SET version = version + 1 WHERE number = %(number)s)
 INSERT INTO cases_alias (number, matter, unit, kind, raw, normalised, key, issuer, ref)
@@ -90,7 +88,8 @@ def add_alias(*, acting: Acting, told: OtherNumber, at: datetime, key: str = "")
 def _added(number: str, unit: str, alias: NumberedAlias) -> int:
     """Write the row under the case's lock, and give the matter that it goes with."""
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [number, alias.key, alias.issuer, alias.issuer])
+        alone = not alias.given or bool(read_as(OtherNumber(number, str(alias.secret.value))).issuer)
+        cursor.execute(_KNOWN, [number, alias.key, alone, alias.issuer])
         if cursor.fetchone()[0]:
             raise Refused(
                 "alias_known",

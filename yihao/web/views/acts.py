@@ -44,7 +44,9 @@ def fill_in(request: HttpRequest, number: str, name: str) -> HttpResponse:
     problems = [
         Problem(asked.name, MISSING.format(label=asked.label))
         for asked in act.fields
-        if not values[asked.name].strip() and not (asked.name == "part" and values.get("what") == "case.cause")
+        if asked.needed
+        and not values[asked.name].strip()
+        and not (asked.name == "part" and values.get("what") == "case.cause")
     ]
     if problems:
         return _form(request, act, card, values, problems, status=422)

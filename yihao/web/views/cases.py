@@ -26,7 +26,7 @@ from yihao.web.pages.receipt import standing_of as became_of
 from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
-ACTS = ("correct", "relate", "void")
+ACTS = ("correct", "relate", "alias", "void")
 
 
 def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[str, Any]:
@@ -35,9 +35,11 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
     allowed = [name for name in ACTS if may(acting(request), f"case.{name}", at=at)]
     if not case_page.may_be_void(card, acting(request).unit):  # nobody sees an act that would refuse
         allowed = [name for name in allowed if name != "void"]
+    if card["state"] == "VOID":
+        allowed = [name for name in allowed if name != "alias"]
     untied = not is_tied(acting(request).person, acting(request).category, card)
-    if untied:  # a handler's post alone corrects nothing
-        allowed = [name for name in allowed if name != "correct"]
+    if untied:  # a handler's post alone corrects nothing and adds nothing
+        allowed = [name for name in allowed if name not in ("correct", "alias")]
     return {
         "card": card,
         "head": case_page.head(card, names, standing_of([card["number"], *card["absorbed"]])),
