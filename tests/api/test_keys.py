@@ -11,6 +11,7 @@ from django.db import connections
 from tests import factories
 from tests.api.conftest import Caller
 from yihao.ledger.queries import events_of_case
+from yihao.ledger.verifying_run import verify
 
 KEY = "client-key-0001"
 WHY = {"reason": "核对"}
@@ -155,3 +156,9 @@ def test_a_key_that_is_none_is_refused(clerk, acts, key):
     encoded = key.encode().decode("latin-1")
     answer = clerk.post(path, body, Idempotency_Key=encoded)
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_key")
+
+
+def test_acts_under_keys_leave_tables_that_follow_from_the_log(clerk, acts):
+    for name in ("correct", "assign", "alias", "relate", "void", "merge"):
+        assert clerk.post(acts[name][0], acts[name][1], Idempotency_Key=f"{KEY}-{name}").status_code == 200, name
+    assert verify(workers=1, quiet=True).findings == []

@@ -129,3 +129,10 @@ def test_the_document_names_the_headers_as_they_are_sent_and_says_where_the_key_
     assert {path for path, name in asked if name == "Idempotency-Key"} == keyed
     assert {name for _, name in asked} == {"Idempotency-Key", "If-Match"}
     assert not any(asked.values())
+
+
+def test_an_instant_without_its_zone_is_refused_with_how_to_write_it(clerk):
+    number = clerk.post("/cases", factories.filing()).json()["number"]
+    told = problem(clerk.get(f"/cases/{number}/looks", before="2026-11-23T09:30:00"), 422, "bad_shape")
+    assert "时刻应写明时区" in told["problems"][0]["detail"]
+    assert clerk.get(f"/cases/{number}/looks", before="2099-11-23T09:30:00+08:00").json()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.params.functions import Query
+from pydantic import AwareDatetime
 
 from yihao.api import shapes as s
 from yihao.api.answers import Key, needed_key, place, who, written
@@ -126,7 +126,7 @@ def events(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 
 
 @router.get("/{number}/looks", response={200: list[s.LookOut]} | REFUSALS, summary="谁看过 Who looked")
-def looks(request: HttpRequest, number: str, before: datetime | None = None) -> list[dict[str, Any]]:
+def looks(request: HttpRequest, number: str, before: AwareDatetime | None = None) -> list[dict[str, Any]]:
     """Give who looked at the case, newest first."""
     found = who_looked(acting=who(request), number=number, at=now(), before=before)
     return [

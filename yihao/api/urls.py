@@ -37,7 +37,7 @@ def unknown(request: HttpRequest) -> HttpResponse:
 operations, *_names = api.urls
 urlpatterns = [
     *(
-        path(f"v1/{one.pattern}", _in_words(one.callback), name=one.name)
+        path(f"v1/{one.pattern}", _in_words(one.callback))
         for one in operations
         if isinstance(one, URLPattern) and one.name != "api-root"
     ),

@@ -17,7 +17,7 @@ FIELDS: Mapping[str, Words] = {
     "juvenile": Words("未成年人", "Juvenile"),
     "parties": Words("当事人", "Party"),
     "aliases": Words("其他编号", "Other number"),
-    "note": Words("备注", "Note"),
+    "note": Words("说明", "Note"),
     "name": Words("姓名或名称", "name"),
     "kind": Words("种类", "kind"),
     "role": Words("诉讼地位", "role"),
