@@ -15,6 +15,7 @@ from yihao.cases.commands.hold import hold, needed, on_the_team, unchanged
 from yihao.cases.commands.once import once
 from yihao.cases.rules import masking
 from yihao.cases.rules.filing import EARLIEST
+from yihao.cases.rules.kinds import named
 from yihao.cases.rules.reading import Reader
 from yihao.cases.subjects import addressed, free_text
 from yihao.ledger.commands import Receipt, Secret, record
@@ -130,7 +131,11 @@ def _check(made: Correction, today: date) -> None:
     """Refuse a value that the intake desk would refuse too."""
     needed("reason", made.reason)
     if made.what not in CORRECTABLE:
-        raise Refused("correct_what", Words("请选择更正哪一项。", "Choose what to correct."), field="what")
+        among = named({what: label for what, (label, _) in CORRECTABLE.items()})
+        words = Words(
+            "没有这样的更正项，请从中选择：{names}。", "There is no such thing to correct. Choose one of: {names}."
+        )
+        raise Refused("correct_what", words.format(names=among), field="what")
     reader = Reader({"value": made.value})
     if made.what == "matter.received_on":
         reader.day("value", earliest=EARLIEST, latest=today)
