@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import CHECKS
 
 from tests import factories
+from yihao.api.misfits import UNNAMED
 from yihao.runtime.places import REPOSITORY
 from yihao.runtime.wsgi import application
 
@@ -47,5 +48,8 @@ def test_no_role_gets_a_fault_or_an_answer_outside_the_schema(committed_db, role
             case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
             response = case.call()
             case.validate_response(response, checks=CHECKED)
+            assert str(UNNAMED) not in response.text  # every misfit has its sentence
+            if response.status_code >= 400:
+                assert response.json()["detail"]
 
         fuzz()

@@ -59,6 +59,9 @@ ALL = (
     Screen("act-assign-check", "chief", "/c/{main}/do/assign", "assign"),
     Screen("act-relate", "clerk", "/c/{main}/do/relate"),
     Screen("act-relate-check", "clerk", "/c/{main}/do/relate", "relate"),
+    Screen("act-alias", "clerk", "/c/{main}/do/alias"),
+    Screen("act-alias-error", "clerk", "/c/{main}/do/alias", "submit"),
+    Screen("act-alias-check", "clerk", "/c/{main}/do/alias", "alias"),
     Screen("case-void", "clerk", "/c/{void}"),
     Screen("case-merged", "clerk", "/c/{merged}"),
     Screen("case-relations-other", "clerk", "/c/{other}/relations"),
@@ -293,6 +296,12 @@ def _relate(page: Page, site: Site) -> None:
     page.locator("#kind").select_option("related")
     page.locator("#other").fill(site.seeded.other)
     page.get_by_label("理由").fill("同一团伙")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))
+
+
+def _alias(page: Page, site: Site) -> None:
+    page.locator("#raw").fill("（2026）云0103刑初88号")
     page.get_by_role("button", name="下一步：核对").click()
     page.wait_for_url(re.compile(r"/check\?t="))
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from ninja.params.functions import Header, Path, Query
-from pydantic_core import to_json
+from ninja.params.functions import Query
+from pydantic import AwareDatetime
 
 from yihao.api import shapes as s
+from yihao.api.answers import Key, needed_key, place, presumed, who, written
 from yihao.api.bearers import Presuming
 from yihao.api.refusals import REFUSALS
-from yihao.cases.commands.assign import assign_handler
-from yihao.cases.commands.correct import Correction, correct_case
 from yihao.cases.commands.explain import events_with_reasons
-from yihao.cases.commands.linking import answer_linking
 from yihao.cases.commands.look import look_for_same, look_up, open_case, plain, who_looked
 from yihao.cases.commands.register import register_case
-from yihao.cases.commands.relate import relate_cases
-from yihao.cases.commands.void import void_case
 from yihao.cases.queries.find import Hit
 from yihao.cases.queries.linking import linking_tasks
 from yihao.cases.queries.lists import Filter, Page, matters_of_unit, own_docket
@@ -30,78 +24,14 @@ from yihao.cases.queries.reasons import Explained
 from yihao.cases.queries.sameness import Candidate
 from yihao.cases.rules import number as lcn
 from yihao.cases.rules.filing import read_filing
-from yihao.ledger.commands import Receipt
-from yihao.people.acting import Acting
-from yihao.people.presumed import Presumed
 from yihao.runtime.clock import now
 from yihao.runtime.crash import crash_point
-from yihao.runtime.refusal import Refused
-from yihao.runtime.words import Words
 
 router = Router(tags=["cases 案件"])
 desk = Router(tags=["desk 案管"])
 
 
 PRESUMING = Presuming()
-
-
-def _who(request: HttpRequest) -> Acting:
-    acting: Acting = request.auth  # type: ignore[attr-defined]
-    return acting
-
-
-def _presumed(request: HttpRequest) -> Presumed | Acting:
-    who: Presumed | Acting = request.auth  # type: ignore[attr-defined]
-    return who
-
-
-def _key(given: str | None) -> str:
-    if given is None:
-        return uuid.uuid4().hex  # without a key every request is an act of its own
-    if not 8 <= len(given) <= 100 or not given.isascii() or not given.isprintable():
-        raise Refused(
-            "bad_key",
-            Words(
-                "幂等键应为 8 至 100 个可见的 ASCII 字符。", "The Idempotency-Key is 8 to 100 visible ASCII characters."
-            ),
-            field="Idempotency-Key",
-            status=400,
-        )
-    return given
-
-
-def _version(given: str | None) -> int | None:
-    """Read ``If-Match``: the version number in quotes, as ``ETag`` gave it."""
-    if given is None or given == "*":
-        return None
-    digits = given.removeprefix("W/").strip('"')
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-        raise Refused(
-            "bad_if_match",
-            Words("If-Match 应是读取时得到的 ETag。", "If-Match is the ETag that reading gave."),
-            field="If-Match",
-            status=400,
-        )
-    return int(digits)
-
-
-def _receipt(receipt: Receipt) -> dict[str, Any]:
-    return {"log": receipt.log, "seq": receipt.seq, "leaf": receipt.leaf}
-
-
-def _done(receipt: Receipt) -> dict[str, Any]:
-    """Answer an act with its receipt, and the text that is printed and checked."""
-    told = _receipt(receipt)
-    return told | {"receipt": told, "receipt_text": str(receipt.text)}
-
-
-def _written(answer: Any, status: int = 200) -> HttpResponse:
-    """Write an answer that we have made ourselves, without validating it a second time.
-
-    Validation took most of a list's time, and a part of every other's. That what is written fits the described shape is
-    what tests/api/test_schema.py tries.
-    """
-    return HttpResponse(to_json(answer), content_type="application/json; charset=utf-8", status=status)
 
 
 def candidate_out(c: Candidate) -> dict[str, Any]:
@@ -145,60 +75,58 @@ def _page(page: Page) -> dict[str, Any]:
 
 
 @router.post("", response={201: s.AcceptedOut, 200: s.AcceptedOut} | REFUSALS, summary="受理并取号 Accept a case")
-def accept(request: HttpRequest, body: s.AcceptIn, idempotency_key: str | None = Header(None)) -> HttpResponse:
-    """Accept a case and give it its number for life; repeated with the same Idempotency-Key it gives the same number."""
+def accept(request: HttpRequest, body: s.AcceptIn, key: Key = None) -> HttpResponse:
+    """Accept a case and give it its number for life; the Idempotency-Key is required: under the same key it gives the same number."""
     at = now()
     raw = body.model_dump(mode="json")
     choice = raw.pop("choice")
     filing = read_filing(raw, today=at.date())
     chosen = choice if choice in ("", "new") else plain(choice) or "0"
-    done = register_case(acting=_who(request), filing=filing, choice=chosen, key=_key(idempotency_key), at=at)
+    done = register_case(acting=who(request), filing=filing, choice=chosen, key=needed_key(key), at=at)
     crash_point("accept.committed")
     answer = {
-        "number": done.number, "printed": lcn.format(done.number), "matter": done.matter, "receipt": _receipt(done.receipt),
+        "number": done.number, "printed": lcn.format(done.number), "matter": done.matter, "receipt": place(done.receipt),
         "receipt_text": str(done.receipt.text),
         "replayed": done.is_replay, "elsewhere": done.elsewhere,
     }  # fmt: skip
-    return _written(answer, 200 if done.is_replay else 201)
+    return written(answer, 200 if done.is_replay else 201)
 
 
 @router.post("/compare", response={200: s.ComparedOut} | REFUSALS, summary="查同案 Look for the same case")
 def compare(request: HttpRequest, body: s.FilingIn) -> dict[str, Any]:
     """Show what may be the same case at the own office; of another office only whether there may be one."""
     at = now()
-    found = look_for_same(
-        acting=_who(request), filing=read_filing(body.model_dump(mode="json"), today=at.date()), at=at
-    )
+    found = look_for_same(acting=who(request), filing=read_filing(body.model_dump(mode="json"), today=at.date()), at=at)
     return {"own": [candidate_out(c) for c in found.own], "elsewhere": bool(found.elsewhere)}
 
 
 @router.get("", response={200: s.PageOut} | REFUSALS, summary="本院各件 Matters of the own office")
 def matters(
     request: HttpRequest,
-    state: str = Query("OPEN", max_length=8),
-    kind: str = Query("", max_length=24),
+    state: s.MatterState = "OPEN",
+    kind: s.MatterKind = "",
     mine: bool = False,
     after: str = Query("", max_length=80),
     limit: int = Query(100, ge=1, le=100),
 ) -> HttpResponse:
     """List matters of the own office, newest first."""
     narrowed = Filter(state=state, kind=kind, mine=mine)
-    return _written(_page(matters_of_unit(_who(request), now(), narrowed=narrowed, after=after, limit=limit)))
+    return written(_page(matters_of_unit(who(request), now(), narrowed=narrowed, after=after, limit=limit)))
 
 
 @router.post("/find", response={200: s.FoundOut} | REFUSALS, summary="查号 Find", auth=PRESUMING)
 def find(request: HttpRequest, body: s.TextIn) -> HttpResponse:
     """Find by a lifelong number in any spelling, any other number, a name, or words of the cause."""
-    found = look_up(acting=_presumed(request), text=body.text, at=now())
+    found = look_up(acting=presumed(request), text=body.text, at=now())
     hits, suggested = [hit_out(h) for h in found.hits], [hit_out(h) for h in found.suggested]
-    return _written({"understood": str(found.reading.kind), "hits": hits, "suggested": suggested})
+    return written({"understood": str(found.reading.kind), "hits": hits, "suggested": suggested})
 
 
 @router.get("/{number}", response={200: s.CaseOut} | REFUSALS, summary="查看一案 One case", auth=PRESUMING)
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Give the card of a case; ``ETag`` carries its version."""
-    card = open_case(acting=_presumed(request), number=number, at=now())
-    answer = _written(card | {"printed": lcn.format(card["number"])})
+    card = open_case(acting=presumed(request), number=number, at=now())
+    answer = written(card | {"printed": lcn.format(card["number"])})
     answer["ETag"] = f'"{card["version"]}"'
     return answer
 
@@ -206,59 +134,17 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @router.get("/{number}/events", response={200: list[s.EventOut]} | REFUSALS, summary="办案事件 Events")
 def events(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     """Give what was done in the case, oldest first; reasons and corrected names to those who may see its substance."""
-    return [event_out(e) for e in events_with_reasons(acting=_who(request), number=number, at=now())]
+    return [event_out(e) for e in events_with_reasons(acting=who(request), number=number, at=now())]
 
 
 @router.get("/{number}/looks", response={200: list[s.LookOut]} | REFUSALS, summary="谁看过 Who looked")
-def looks(request: HttpRequest, number: str, before: datetime | None = None) -> list[dict[str, Any]]:
+def looks(request: HttpRequest, number: str, before: AwareDatetime | None = None) -> list[dict[str, Any]]:
     """Give who looked at the case, newest first."""
-    found = who_looked(acting=_who(request), number=number, at=now(), before=before)
+    found = who_looked(acting=who(request), number=number, at=now(), before=before)
     return [
         {"at": x.at, "person": x.actor.id, "post": x.actor.post, "unit": x.actor.unit, "act": x.act, "about": x.about}
         for x in found
     ]
-
-
-@router.post("/{number}/void", response={200: s.DoneOut} | REFUSALS, summary="作废 Void")
-def void(request: HttpRequest, number: str, body: s.ReasonIn, if_match: str | None = Header(None)) -> dict[str, Any]:
-    """Void the number of a wrongly accepted case; the number stays and is never given again."""
-    done = void_case(
-        acting=_who(request), number=plain(number), reason=body.reason, at=now(), version=_version(if_match)
-    )
-    return _done(done)
-
-
-@router.post("/{number}/relations", response={200: s.DoneOut} | REFUSALS, summary="建立关系 Relate")
-def relate(request: HttpRequest, number: str, body: s.RelateIn) -> dict[str, Any]:
-    """Relate two cases; ``merged_into`` lets this number resolve to the other for ever."""
-    done = relate_cases(
-        acting=_who(request),
-        number=plain(number),
-        kind=body.kind,
-        other=plain(body.other),
-        reason=body.reason,
-        at=now(),
-    )
-    return _done(done)
-
-
-@router.post("/{number}/corrections", response={200: s.DoneOut} | REFUSALS, summary="更正 Correct")
-def correct(
-    request: HttpRequest, number: str, body: s.CorrectIn, if_match: str | None = Header(None)
-) -> dict[str, Any]:
-    """Correct a wrong name, charge, cause or date by a further act; both versions are kept."""
-    made = Correction(plain(number), body.what, body.part, body.value, body.reason)
-    return _done(correct_case(acting=_who(request), made=made, at=now(), version=_version(if_match)))
-
-
-@router.post("/{number}/team", response={200: s.DoneOut} | REFUSALS, summary="确定承办 Assign")
-def assign(request: HttpRequest, number: str, body: s.AssignIn) -> dict[str, Any]:
-    """Name who handles a matter of the own office."""
-    done = assign_handler(
-        acting=_who(request), number=plain(number), matter=body.matter, person=body.person, role=body.role,
-        reason=body.reason, at=now(),
-    )  # fmt: skip
-    return _done(done)
 
 
 @desk.get("/docket", response={200: s.PageOut} | REFUSALS, summary="我办过的案件 Own docket")
@@ -266,20 +152,14 @@ def docket(
     request: HttpRequest, after: str = Query("", max_length=80), limit: int = Query(100, ge=1, le=100)
 ) -> HttpResponse:
     """List every matter that the asker ever handled."""
-    return _written(_page(own_docket(_who(request), now(), after=after, limit=limit)))
+    return written(_page(own_docket(who(request), now(), after=after, limit=limit)))
 
 
 @desk.get("/linking", response={200: list[s.LinkingOut]} | REFUSALS, summary="并案核对 Linking tasks")
 def linking(request: HttpRequest, only_open: bool = True) -> list[dict[str, Any]]:
     """List the tasks of comparing with another office's case."""
-    rows = linking_tasks(_who(request), now(), only_open=only_open)
+    rows = linking_tasks(who(request), now(), only_open=only_open)
     return [{f: getattr(r, f) for f in s.LinkingOut.model_fields} for r in rows]
-
-
-@desk.post("/linking/{task}/answer", response={200: s.DoneOut} | REFUSALS, summary="答复核对 Answer")
-def answer(request: HttpRequest, body: s.AnswerIn, task: int = Path(ge=1, lt=2**63)) -> dict[str, Any]:
-    """Say for one's own desk whether both offices hold the same case."""
-    return _done(answer_linking(acting=_who(request), task=task, answer=body.answer, reason=body.reason, at=now()))
 
 
 @desk.get("/numbers/{unit}/audit", response={200: list[s.SeriesOut]} | REFUSALS, summary="编号台账 Audit")
@@ -288,5 +168,5 @@ def audit(request: HttpRequest, unit: str) -> list[dict[str, Any]]:
     return [
         {"unit": a.unit, "year": a.year, "series": a.series, "mark": a.mark, "issued": a.issued, "voided": list(a.voided),
          "missing": list(a.missing), "whole": a.is_whole}
-        for a in audit_numbers(_who(request), unit=unit, at=now())
+        for a in audit_numbers(who(request), unit=unit, at=now())
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What is wrong with a request's shape, in words (请求形状不符): each kind of misfit that the shapes can give, in two languages.
 
 The validator's own sentences are English only and speak of Python. ``UNNAMED`` stands for a kind that nobody foresaw;
-tests/api/test_misfits.py looks through every shape so that none is left to it.
+tests/api/test_schema.py sends every shape wrongly and finds none left to it.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yihao.cases.commands.correct import CORRECTABLE
+from yihao.cases.rules import kinds
 from yihao.runtime.words import Words
 
 UNNAMED = Words("此项不符合接口说明。", "This does not fit the API's description.")
 
-_TEXT = Words("应是文字。", "Text is needed.")
+_TEXT = Words("应是文字，请加上引号。", "Text is needed: put it in quotation marks.")
 _UNREADABLE = Words("含有不能读取的字符，请重新输入。", "It holds a character that cannot be read: type it again.")
 _WHOLE = Words("应是整数。", "A whole number is needed.")
 _FLAG = Words("应是 true 或 false。", "true or false is needed.")
@@ -27,14 +29,24 @@ _MOST = Words("不能大于 {le}。", "It may not be greater than {le}.")
 _SHORT = Words("至少 {min_length} 项。", "At least {min_length} needed.")
 _LONG = Words("最多 {max_length} 项。", "At most {max_length}.")
 
+CHOICES: Mapping[str, Words] = {
+    **kinds.MATTER_KINDS, **kinds.SOURCES, **kinds.PARTY_KINDS, **kinds.PARTY_ROLES, **kinds.MEASURES, **kinds.STATES,
+    **kinds.MATTER_STATES, **kinds.RELATIONS, **kinds.ALIASES, **{what: label for what, (label, _) in CORRECTABLE.items()},
+    "same": Words("同一案件", "same case"), "different": Words("不是同一案件", "not the same case"),
+    "lead": Words("主办", "lead"), "member": Words("协办", "member"),
+}  # fmt: skip
+"""What each code that may be chosen is called."""
+
 KINDS: Mapping[str, Words] = {
     "missing": Words("缺少此项，请填写。", "This is missing: fill it in."),
     "extra_forbidden": Words("没有这一项，请核对名称。", "There is no such field: check its name."),
     "string_type": _TEXT,
     "string_unicode": _UNREADABLE,
     "unreadable_text": _UNREADABLE,
-    "string_too_long": Words("最多 {max_length} 个字符。", "At most {max_length} characters."),
-    "literal_error": Words("请从中选择：{expected}。", "Choose one of: {expected}."),
+    "string_too_long": Words("超过 {max_length} 个字符，请缩短。", "Longer than {max_length} characters: shorten it."),
+    "literal_error": Words(
+        "没有这样的选项，请从中选择：{expected}。", "There is no such choice. Choose one of: {expected}."
+    ),
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,
     "int_parsing_size": _WHOLE,
@@ -76,5 +88,5 @@ def in_words(misfit: Mapping[str, Any]) -> Words:
         # The validator writes 'A', 'B' or 'C'; an empty one among them means that the field may be left out.
         named = [part.strip(" '") for part in str(given.get("expected", "")).replace(" or ", ", ").split(",")]
         named = [name for name in named if name]
-        return Words(words.zh.format(expected="、".join(named)), words.en.format(expected=", ".join(named)))
+        return words.format(expected=kinds.named({name: CHOICES.get(name, Words(name, name)) for name in named}))
     return words.format(**given)

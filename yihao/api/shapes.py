@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from yihao.cases.rules import kinds
 from yihao.cases.rules.alias.value import AliasKind
 from yihao.cases.rules.filing import MAX_ALIASES, MAX_PARTIES
+from yihao.runtime.clock import BEIJING
 
 Number = Field(description="终身案号，17 位数字的字符串 / number for life, 17 digits as a string", pattern=r"^\d{17}$")
+Instant = Annotated[datetime, AfterValidator(lambda at: at.astimezone(BEIJING))]
+"""An instant in an answer: Beijing time, +08:00 (北京时间)."""
+MatterState = Literal["", *kinds.MATTER_STATES]  # type: ignore[valid-type]
+MatterKind = Literal["", *kinds.MATTER_KINDS]  # type: ignore[valid-type]
 DayKnown = Field(description="假：日期不详，只有年份可信 / false: only the year of the day is known")
 
 
@@ -167,7 +172,7 @@ class RowOut(Schema):
     kind: str
     unit: str
     received_on: date
-    accepted_at: datetime
+    accepted_at: Instant
     matter_state: str
     handler: str
     cause: str
@@ -185,42 +190,6 @@ class PageOut(Schema):
     after: str
 
 
-class ReasonIn(Strict):
-    """A reason 理由."""
-
-    reason: str = Field(max_length=500)
-
-
-class RelateIn(ReasonIn):
-    """A relation 案件关系."""
-
-    kind: Literal[tuple(kinds.CONVERSE)]  # type: ignore[valid-type]
-    other: str = Field(max_length=60)
-
-
-class CorrectIn(ReasonIn):
-    """A correction 更正."""
-
-    what: Literal["party.name", "party.charge", "case.cause", "matter.received_on"]
-    part: str = Field("", max_length=8)
-    value: str = Field(max_length=120)
-
-
-class AssignIn(ReasonIn):
-    """Who handles 承办."""
-
-    matter: int = Field(ge=1, le=999)
-    person: str = Field(max_length=24)
-    role: Literal["lead", "member"] = "lead"
-
-
-class AnswerIn(Strict):
-    """Answer of one desk 核对答复."""
-
-    answer: Literal["same", "different"]
-    reason: str = Field("", max_length=500)
-
-
 class CaseOut(Schema):
     """The card of a case 案件信息, names masked. `sees` tells which further views the asker has; `parties` is null without `persons`."""
 
@@ -234,7 +203,7 @@ class CaseOut(Schema):
     lead_name: str
     parties_count: int
     version: int
-    registered_at: datetime
+    registered_at: Instant
     absorbed: list[str]
     matters: list[dict[str, Any]]
     sees: dict[str, bool]
@@ -256,7 +225,7 @@ class EventOut(Schema):
     unit: str
     basis: str
     occurred: str
-    recorded_at: datetime
+    recorded_at: Instant
     log: str
     seq: int
     leaf: str
@@ -270,7 +239,7 @@ class EventOut(Schema):
 class LookOut(Schema):
     """One look 一次查阅."""
 
-    at: datetime
+    at: Instant
     person: str
     post: str
     unit: str
@@ -285,10 +254,10 @@ class LinkingOut(Schema):
     own: str
     foreign_unit: str
     grounds: str
-    opened_at: datetime
+    opened_at: Instant
     my_answer: str
     they_answered: bool
-    closed_at: datetime | None
+    closed_at: Instant | None
     agreed_number: str
 
 

@@ -141,6 +141,14 @@ class PartiesEntered:
     aliases: tuple[AliasEntered, ...] = ()
 
 
+@event_type("case.alias_added/1", label=Words("补录其他编号", "Other number added"))
+@dataclass(frozen=True, slots=True)
+class AliasAdded:
+    """Another number that became known later (补录其他编号). Commits: alias_*, as ``case.registered/2``."""
+
+    aliases: tuple[AliasEntered, ...]
+
+
 @event_type("case.sameness_decided/1", label=Words("判断是否同一案件", "Same case or new"))
 @dataclass(frozen=True, slots=True)
 class SamenessDecided:

@@ -1,7 +1,8 @@
 """What happens after (事后): the same case at two offices is found, and what was derived from an erased name is taken out.
 
 Two offices may have accepted the same case at the same moment. Neither registration could see the other before it was committed. This follower compares each again once it is certain that
-nothing can come before it, and opens the task that the registration itself would have opened. Doing it twice changes nothing.
+nothing can come before it, and opens the task that the registration itself would have opened; a number added later is
+compared in the same way. Doing it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from yihao.cases.commands.linking import open_linking
 from yihao.cases.queries.sameness import Elsewhere
 from yihao.ledger.commands import record_many
 from yihao.ledger.followers import follow
-from yihao.ledger.queries import Recorded, ledger_now
+from yihao.ledger.queries import Recorded, events_of_case, ledger_now
 from yihao.ledger.vault import ERASED
 from yihao.people.acting import the_system
 
@@ -76,12 +77,18 @@ def _forget(event: Recorded) -> None:
 
 
 def _compare(event: Recorded) -> None:
-    if not event.type.startswith("case.registered/") or event.number is None:
+    if not event.type.startswith(("case.registered/", "case.alias_added/")) or event.number is None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_ELSEWHERE, {"number": event.number})
         found = [Elsewhere(*row) for row in cursor.fetchall()]
     if found:
         # Opened now and not when the case came in: a follower may have stood still for days.
-        entries = open_linking(acting=the_system(), unit=event.unit, number=event.number, found=found, at=ledger_now())
+        unit = _registered_at(event.number)
+        entries = open_linking(acting=the_system(), unit=unit, number=event.number, found=found, at=ledger_now())
         record_many(list(entries))
+
+
+def _registered_at(number: str) -> str:
+    """Give the office that registered a case, whose desk compares it (登记院)."""
+    return next(event.unit for event in events_of_case(number) if event.type.startswith("case.registered/"))

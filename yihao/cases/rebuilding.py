@@ -289,7 +289,7 @@ def _document(made: _Fold, event: Event) -> None:
 _HANDLERS = {
     "case.registered": _registered, "matter.registered": _joined, "parties.entered": _entered, "case.voided": _voided,
     "case.related": _related, "matter.assigned": _assigned, "case.corrected": _corrected, "linking.opened": _linking,
-    "linking.answered": _linking_answered, "judgment.imported": _document,
+    "linking.answered": _linking_answered, "judgment.imported": _document, "case.alias_added": _entered,
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ LARGEST = 2 * 1024 * 1024
 
 @click.group("case")
 def command() -> None:
-    """案件：受理、查看、查号、作废、关联、更正、分案。 Cases: accept, show, find, void, relate, correct, assign."""
+    """案件：受理、查看、查号、作废、关联、更正、补录编号、分案。 Cases: accept, show, find, void, relate, correct, alias, assign."""
 
 
 for act in case_acts.ACTS:
@@ -49,7 +49,7 @@ def accept(file: Any, choice: str, key: str, person: str, token_file: Path | Non
     """
     raw = _read(file.read(LARGEST + 1))
     chosen = _choice(choice or (raw.pop("choice", "") if isinstance(raw, dict) else ""))
-    key = _key(key)
+    key = case_acts.read_key(key) or uuid.uuid4().hex  # without a key every call is an act of its own
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.register import Undecided, register_case
         from yihao.cases.rules.filing import read_filing
@@ -128,18 +128,6 @@ def _choice(given: Any) -> str:
     if given in ("", "new"):
         return str(given)
     return case_acts.plain_number(given, "choice")
-
-
-def _key(given: str) -> str:
-    if not given:
-        return uuid.uuid4().hex  # without a key every call is an act of its own
-    if not 8 <= len(given) <= 100 or not given.isascii() or not given.isprintable():
-        raise Refused(
-            "bad_key",
-            Words("幂等键应为 8 至 100 个可见的 ASCII 字符。", "The key is 8 to 100 visible ASCII characters."),
-            field="key",
-        )
-    return given
 
 
 @command.command("show")

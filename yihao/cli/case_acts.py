@@ -1,4 +1,4 @@
-"""Acts on a case that has its number (案件行为): void, relate, correct, assign; each gives a receipt."""
+"""Acts on a case that has its number (案件行为): void, relate, correct, add a number, assign; each gives a receipt."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yihao.cases.rules import number as lcn
+from yihao.cases.rules.alias import AliasKind
 from yihao.cases.rules.kinds import CONVERSE
 from yihao.cli.output import receipt_said, show, tell_receipts
 from yihao.cli.person import acting_options, database, desk, json_option, until_told
@@ -18,6 +19,27 @@ if TYPE_CHECKING:
     from yihao.ledger.commands import Receipt
 
 reason_option = click.option("--reason", required=True, help="理由。 Why.")
+key_option = click.option(
+    "--key", default="", help="幂等键，8 至 100 个字符；用同一个键再交，不会办两次。 Idempotency key: done once."
+)
+
+
+def read_key(given: str) -> str:
+    """Read the idempotency key, if one is given.
+
+    Raises:
+        Refused: it is too short, too long, or not of visible ASCII characters.
+    """
+    if given and (not 8 <= len(given) <= 100 or not given.isascii() or not given.isprintable()):
+        raise Refused(
+            "bad_key",
+            Words(
+                "幂等键应为 8 至 100 个可见的 ASCII 字符，请换一个。",
+                "The key is 8 to 100 visible ASCII characters: choose another.",
+            ),
+            field="key",
+        )
+    return given
 
 
 def plain_number(given: Any, field: str = "number") -> str:
@@ -42,15 +64,16 @@ def _receipt(receipt: Receipt, *, as_json: bool) -> None:
 @click.command()
 @click.argument("number")
 @reason_option
+@key_option
 @acting_options
 @json_option
-def void(number: str, reason: str, person: str, token_file: Path | None, as_json: bool) -> None:
+def void(number: str, reason: str, key: str, person: str, token_file: Path | None, as_json: bool) -> None:
     """作废错误受理的案号；号码保留，不再发给他案。 Void a wrongly accepted case; the number is never given again."""
-    wanted = plain_number(number)
+    wanted, key = plain_number(number), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.void import void_case
 
-        done = void_case(acting=at_desk.acting, number=wanted, reason=reason, at=at_desk.at)
+        done = void_case(acting=at_desk.acting, number=wanted, reason=reason, at=at_desk.at, key=key)
     _receipt(done, as_json=as_json)
 
 
@@ -59,17 +82,20 @@ def void(number: str, reason: str, person: str, token_file: Path | None, as_json
 @click.argument("kind", type=click.Choice(list(CONVERSE)))
 @click.argument("other")
 @reason_option
+@key_option
 @acting_options
 @json_option
 def relate(
-    number: str, kind: str, other: str, reason: str, person: str, token_file: Path | None, as_json: bool
+    number: str, kind: str, other: str, reason: str, key: str, person: str, token_file: Path | None, as_json: bool
 ) -> None:
     """建立两案关系；merged_into 使前号永远指向后号。 Relate two cases; merged_into resolves to the other for ever."""
-    one, two = plain_number(number), plain_number(other, "other")
+    one, two, key = plain_number(number), plain_number(other, "other"), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.relate import relate_cases
 
-        done = relate_cases(acting=at_desk.acting, number=one, kind=kind, other=two, reason=reason, at=at_desk.at)
+        done = relate_cases(
+            acting=at_desk.acting, number=one, kind=kind, other=two, reason=reason, at=at_desk.at, key=key
+        )
     _receipt(done, as_json=as_json)
 
 
@@ -81,18 +107,53 @@ def relate(
 @click.option("--part", default="", help="P01（人）或 M02（件）。 P01 (party) or M02 (matter).")
 @click.option("--value", required=True, help="正确内容。 The right value.")
 @reason_option
+@key_option
 @acting_options
 @json_option
 def correct(
-    number: str, what: str, part: str, value: str, reason: str, person: str, token_file: Path | None, as_json: bool
+    number: str,
+    what: str,
+    part: str,
+    value: str,
+    reason: str,
+    key: str,
+    person: str,
+    token_file: Path | None,
+    as_json: bool,
 ) -> None:
     """更正姓名、罪名、案由或日期；新旧两份都保留。 Correct a name, charge, cause or day; both versions are kept."""
-    wanted = plain_number(number)
+    wanted, key = plain_number(number), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.correct import Correction, correct_case
 
         made = Correction(wanted, what, part.upper(), value, reason)
-        done = correct_case(acting=at_desk.acting, made=made, at=at_desk.at)
+        done = correct_case(acting=at_desk.acting, made=made, at=at_desk.at, key=key)
+    _receipt(done, as_json=as_json)
+
+
+@click.command()
+@click.argument("number")
+@click.option(
+    "--kind",
+    type=click.Choice([str(kind) for kind in AliasKind]),
+    default=None,
+    help="种类；不写则按原文识别。 Kind; read from the number unless given.",
+)
+@click.option("--raw", required=True, help="编号原文，照抄。 The number as printed.")
+@click.option("--issuer", default="", help="发出单位，原文里已有的不必写。 Issuer, where the number does not say it.")
+@key_option
+@acting_options
+@json_option
+def alias(
+    number: str, kind: str | None, raw: str, issuer: str, key: str, person: str, token_file: Path | None, as_json: bool
+) -> None:
+    """补录后来才知道的其他编号；此后用它就能查到本案。 Add a number known later; from then on it finds the case."""
+    wanted, key = plain_number(number), read_key(key)
+    with desk(person, token_file) as at_desk:
+        from yihao.cases.commands.alias import OtherNumber, add_alias
+
+        told = OtherNumber(wanted, raw, kind or "", issuer)
+        done = add_alias(acting=at_desk.acting, told=told, at=at_desk.at, key=key)
     _receipt(done, as_json=as_json)
 
 
@@ -102,20 +163,29 @@ def correct(
 @click.option("--person", "who", required=True, help="承办人：编号、工号或姓名。 Who: id, staff number or name.")
 @click.option("--role", type=click.Choice(["lead", "member"]), default="lead", help="主办或协办。 Lead or member.")
 @reason_option
+@key_option
 @acting_options
 @json_option
 def assign(
-    number: str, matter: int, who: str, role: str, reason: str, person: str, token_file: Path | None, as_json: bool
+    number: str,
+    matter: int,
+    who: str,
+    role: str,
+    reason: str,
+    key: str,
+    person: str,
+    token_file: Path | None,
+    as_json: bool,
 ) -> None:
     """确定承办人。 Name who handles a matter of the own office."""
-    wanted = plain_number(number)
+    wanted, key = plain_number(number), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.assign import assign_handler
         from yihao.people.queries import find_person
 
         done = assign_handler(
             acting=at_desk.acting, number=wanted, matter=matter, person=find_person(who), role=role, reason=reason,
-            at=at_desk.at,
+            at=at_desk.at, key=key,
         )  # fmt: skip
     _receipt(done, as_json=as_json)
 
@@ -129,4 +199,4 @@ def follow() -> None:
         until_told(run_linking)
 
 
-ACTS = (follow, void, relate, correct, assign)
+ACTS = (follow, void, relate, correct, alias, assign)

@@ -13,7 +13,7 @@ import click
 import psycopg
 from tqdm import tqdm
 
-from yihao.cli import demo_sealing
+from yihao.cli import demo_people, demo_sealing
 from yihao.cli.output import say
 from yihao.cli.owner import owner_connection
 from yihao.cli.person import database
@@ -63,6 +63,8 @@ def command(port: int, no_serve: bool, fresh: bool) -> None:
             database_up()
     with owner_connection() as owner:
         _build(owner)
+        with database():
+            demo_people.set_up(now())
         demo_sealing.set_up(owner, domain=DOMAIN)
     _introduce(port)
     if not no_serve:
@@ -184,6 +186,7 @@ def _throw_away() -> None:
     demo_sealing.throw_away(DOMAIN)
     cluster.drop_database(name)
     _accounts_file().unlink(missing_ok=True)
+    demo_people.tokens_file().unlink(missing_ok=True)
 
 
 # -- who may sign in --------------------------------------------------------------------------------------------------
@@ -218,6 +221,9 @@ def _introduce(port: int) -> None:
     for name, chinese, english in SHOWN:
         click.echo(f"工号 staff no.   {numbers.get(name, '—'):10} {name}  {chinese}  {english}")
     click.echo(f"全部人员 everybody: {_accounts_file()}")
+    click.echo(
+        f"命令行 commands  不写 --as 时由{demo_people.HELPERS[0].name}办理 done by {demo_people.HELPERS[0].name} unless --as names another"
+    )
     click.echo(
         f"见证规则 policy  {policy_path()}    （由省院和派驻纪检监察组见证 cosigned by a province and the discipline group）"
     )

@@ -12,6 +12,7 @@ import click
 
 import yihao.cli
 from yihao.cli.output import refuse, say
+from yihao.cli.usage import say_misuse
 from yihao.runtime.refusal import Refused
 
 # Files that serve the families and are none themselves.
@@ -19,7 +20,7 @@ SHARED = frozenset(
     {
         "main", "output", "person", "owner", "case_acts", "case_text", "importing",
         "ledger_national", "ledger_outsiders", "ledger_signer", "ledger_seal", "ledger_epoch", "ledger_system", "ledger_status",
-        "supervisor", "demo_sealing",
+        "supervisor", "demo_sealing", "demo_people", "usage",
     }
 )  # fmt: skip
 
@@ -58,7 +59,7 @@ def main() -> None:
     except Refused as refusal:
         refuse(refusal, as_json="--json" in sys.argv)
     except click.ClickException as misused:
-        misused.show()
+        say_misuse(misused)
         sys.exit(misused.exit_code)
     except click.Abort:
         say(

@@ -50,12 +50,17 @@ def _checked(text: str) -> dict[str, Any]:
 @click.option("--year", type=int, required=True, help="受理年份。 Year of first acceptance.")
 @click.option("--unit", required=True, help="受理院六位代码。 Six-digit code of the procuratorate.")
 @click.option("--seq", type=int, required=True, help="流水号 1 至 99999。 Sequence, 1 to 99999.")
-def make(year: int, unit: str, seq: int) -> None:
+@json_option
+def make(year: int, unit: str, seq: int, as_json: bool) -> None:
     """由年份、单位、流水号算出 17 位案号；不等于取号。 Form the 17 digits; this gives no number out."""
     try:
-        click.echo(lcn.make(year, unit, seq))
+        number = lcn.make(year, unit, seq)
     except lcn.NumberError as wrong:
         raise Refused(wrong.code, Words(wrong.zh, wrong.en)) from wrong
+    if as_json:
+        show({"number": number, "printed": lcn.format(number), "year": year, "unit": unit, "seq": seq})
+        return
+    click.echo(number)
 
 
 @command.command()
@@ -67,7 +72,7 @@ def audit(unit: str, person: str, token_file: Path | None, as_json: bool) -> Non
 
     有缺号，退出码为 1。 Exit code 1 if a number is missing.
     """
-    with desk(person, token_file) as at_desk:
+    with desk(person, token_file, needs="number.audit", unit=unit) as at_desk:
         from yihao.cases.queries.numbers import audit_numbers
 
         series = audit_numbers(at_desk.acting, unit=unit or at_desk.acting.unit, at=at_desk.at)

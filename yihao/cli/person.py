@@ -1,4 +1,7 @@
-"""Who acts at the command line (命令行经办身份): a person by token, or anybody by name where all people are invented."""
+"""Who acts at the command line (命令行经办身份): a person by token, or anybody by name where all people are invented.
+
+In the demo a command that names nobody is done by the person who works at this machine.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from yihao.cli import demo_people
+from yihao.cli.output import say
 from yihao.runtime.clock import now
 from yihao.runtime.context import Via
 from yihao.runtime.refusal import Refused
@@ -93,8 +98,10 @@ def not_migrated() -> Refused:
 
 
 @contextmanager
-def desk(person: str, token_file: Path | None) -> Iterator[Desk]:
+def desk(person: str, token_file: Path | None, *, needs: str = "", unit: str = "") -> Iterator[Desk]:
     """Find who acts, and see to it that what is refused inside is in the access log.
+
+    Where nobody is named, in the demo one of its people does: who may do what the command ``needs`` at ``unit``.
 
     Raises:
         Refused: no token, one that does not hold, or ``--as`` in a real site.
@@ -104,7 +111,7 @@ def desk(person: str, token_file: Path | None) -> Iterator[Desk]:
         from yihao.people.permissions import refusals_written
 
         at = now()
-        acting = _named(person, at) if person else _by_token(token_file, at)
+        acting = _named(person, at) if person else _by_token(token_file, at, needs=needs, unit=unit)
         with refusals_written(), receipts_given() as receipts:
             yield Desk(acting, at, receipts)
 
@@ -140,16 +147,22 @@ def _named(person: str, at: datetime) -> Acting:
     return acting
 
 
-def _by_token(token_file: Path | None, at: datetime) -> Acting:
+def _by_token(token_file: Path | None, at: datetime, *, needs: str = "", unit: str = "") -> Acting:
     from yihao.people.tokens import authenticate
 
     token = token_file.read_text(errors="replace").strip() if token_file else os.environ.get(TOKEN, "").strip()
+    if not token and (helper := demo_people.helper_for(needs, unit, at)):
+        say(
+            f"以演示人员{helper.name}（{helper.unit}）的身份办理；换人用 --as 姓名。",
+            f"Acting as {helper.name} ({helper.unit}) of the demo; --as NAME for another.",
+        )
+        return helper
     if not token:
         raise Refused(
             "who_acts",
             Words(
-                "请说明由谁办理：设环境变量 YIHAO_TOKEN，或用 --token-file；模拟库可用 --as 姓名。",
-                "Say who acts: set YIHAO_TOKEN or use --token-file; in a simulated database --as NAME.",
+                "请说明由谁办理：设环境变量 YIHAO_TOKEN，或用 --token-file；模拟库可用 --as 姓名，或运行 yihao demo 备好演示人员。",
+                "Say who acts: set YIHAO_TOKEN or use --token-file; in a simulated database --as NAME, or have yihao demo provide somebody.",
             ),
             status=401,
         )
@@ -158,7 +171,9 @@ def _by_token(token_file: Path | None, at: datetime) -> Acting:
         raise Refused(
             "token_invalid",
             Words(
-                "访问令牌无效或已过期。请本人重新签发。", "The token is not valid or has expired. Issue another one."
+                "访问令牌无效、已过期或已吊销。请本人登录网页，在“我的档案”重新签发，放进 YIHAO_TOKEN 或 --token-file 所指的文件。",
+                "The token is not valid, has expired or was revoked. Sign in to the pages, issue another under “My record”, and put it"
+                " into YIHAO_TOKEN or the file that --token-file names.",
             ),
             status=401,
         )

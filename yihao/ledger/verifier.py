@@ -291,6 +291,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "access.looked_up/1": ("查阅", "Looked up"),
     "account.closed/1": ("停用账户", "Account closed"),
     "account.opened/1": ("开通账户", "Account opened"),
+    "case.alias_added/1": ("补录其他编号", "Other number added"),
     "case.corrected/1": ("更正登记", "Entry corrected"),
     "case.registered/1": ("受理并取号", "Accepted, number issued"),
     "case.registered/2": ("受理并取号", "Accepted, number issued"),

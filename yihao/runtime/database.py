@@ -22,6 +22,7 @@ from psycopg.conninfo import make_conninfo
 from yihao.runtime import postgres
 from yihao.runtime.places import var
 from yihao.runtime.refusal import Refused
+from yihao.runtime.words import Words
 
 HERE = Path(__file__).parent
 LOGIN_ROLES = ("yihao_migrator", "yihao_app", "yihao_reader", "yihao_sealer")
@@ -61,12 +62,36 @@ class Cluster:
                 self._start()
             self._make_roles()
 
-    def down(self) -> None:
-        """Stop the server and wait for it. Safe to repeat."""
+    def down(self, *, patience_seconds: int = 60) -> None:
+        """Stop the server and wait for it. Safe to repeat.
+
+        Raises:
+            Refused: it did not stop in time; the words say how to go on.
+        """
         if self.folder.exists():
             with self._alone():
                 if self._alive():
-                    postgres.run("pg_ctl", "-D", str(self._data), "-m", "fast", "-w", "stop")
+                    self._stop(patience_seconds)
+
+    def _stop(self, seconds: int) -> None:
+        waits = ("-w", "-t", str(seconds))
+        try:
+            postgres.run("pg_ctl", "-D", str(self._data), "-m", "fast", *waits, "stop", timeout=seconds + 30)
+        except Refused as stuck:
+            if not self._alive():
+                return
+            process = (self._data / "postmaster.pid").read_text().split("\n", 1)[0]
+            raise Refused(
+                "database_stuck",
+                Words(
+                    "数据库在 {seconds} 秒内没有停下（进程 {process}）。请先停止仍在使用它的程序（如 yihao serve），再运行 yihao db down；"
+                    "仍停不下时，可用 kill -QUIT {process} 立即停止，已记入的不会丢失，下次启动时自动恢复。日志：{log}",
+                    "The database did not stop within {seconds} seconds (process {process}). Stop what still uses it (such as yihao"
+                    " serve), then run yihao db down again; if it still stands, kill -QUIT {process} stops it at once, nothing recorded"
+                    " is lost, and the next start recovers by itself. Its log: {log}",
+                ).format(seconds=seconds, process=process, log=str(self._data / "server.log")),
+                status=503,
+            ) from stuck
 
     def remove(self) -> None:
         """Stop the server and delete its folder, data and all. For tests and benches."""

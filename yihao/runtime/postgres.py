@@ -74,23 +74,33 @@ def run(program: str, *arguments: str, timeout: int = 60) -> subprocess.Complete
     """Run one of PostgreSQL's programs as the service user and give what it said.
 
     Raises:
-        Refused: it ended with an error; the words carry its last lines.
+        Refused: it ended with an error, and the words carry its last lines; or it did not end in time.
     """
-    done = subprocess.run(
-        [str(binaries() / program), *arguments],
-        user=service_user(),
-        group=service_user(),
-        extra_groups=[] if service_user() else None,
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=timeout,
-        check=False,
-        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
-        start_new_session=True,
-    )
+    try:
+        done = subprocess.run(
+            [str(binaries() / program), *arguments],
+            user=service_user(),
+            group=service_user(),
+            extra_groups=[] if service_user() else None,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=timeout,
+            check=False,
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired as slow:
+        raise Refused(
+            "database_program",
+            Words(
+                "数据库程序 {program} 在 {timeout} 秒内没有结束。请稍后再试。",
+                "The database program {program} did not end within {timeout} seconds. Try again later.",
+            ).format(program=program, timeout=timeout),
+            status=503,
+        ) from slow
     if done.returncode:
         tail = " ".join(done.stdout.strip().splitlines()[-4:])
         raise Refused(

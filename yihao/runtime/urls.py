@@ -5,6 +5,6 @@ from django.urls import include, path
 handler400 = "yihao.web.views.fault.unreadable"
 handler500 = "yihao.web.views.fault.fault"
 urlpatterns = [
-    path("api/v1/", include("yihao.api.urls")),
+    path("api/", include("yihao.api.urls")),
     path("", include("yihao.web.urls")),
 ]

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from yihao.cases.commands.alias import OtherNumber, add_alias, read_as
 from yihao.cases.commands.assign import LEAD, MEMBER, assign_handler
 from yihao.cases.commands.correct import CORRECTABLE, PARTS, Correction, check_correction, correct_case
 from yihao.cases.commands.hold import needed
 from yihao.cases.commands.look import plain
 from yihao.cases.commands.relate import MERGED_INTO, check_relation, relate_cases
 from yihao.cases.commands.void import void_case
-from yihao.cases.rules.kinds import CONVERSE, RELATIONS
+from yihao.cases.rules.filing import InvalidFiling, read_other_number
+from yihao.cases.rules.kinds import ALIASES, CONVERSE, RELATIONS
 from yihao.cases.rules.number import NumberError, compact, validate
 from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
@@ -28,13 +30,14 @@ Choices = tuple[tuple[str, Words | str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing the form asks (一项填写)."""
+    """One thing the form asks (一项填写); ``needed`` unless it may be left empty."""
 
     name: str
     label: Words
     hint: Words | None = None
     choices: Choices = ()
     kind: str = "text"
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,30 @@ def _assign(who: Acting, number: str, values: Values, at: datetime) -> Receipt:
     return assign_handler(
         acting=who, number=own, matter=int(matter), person=values["person"], role=values["role"],
         reason=values["reason"], at=at,
+    )  # fmt: skip
+
+
+def _other_number(number: str, values: Values) -> OtherNumber:
+    return OtherNumber(number, values.get("raw", "").strip(), values.get("kind", ""), values.get("issuer", "").strip())
+
+
+def _alias_refused(number: str, values: Values, today: date) -> None:
+    try:
+        read_other_number({name: values[name].strip() for name in ("raw", "kind", "issuer")})
+    except InvalidFiling as wrong:
+        first = wrong.problems[0]
+        raise Refused("alias", first.words, field=first.field) from wrong
+
+
+def _alias_said(number: str, values: Values, labels: Labels) -> Words:
+    told = _other_number(number, values)
+    read = read_as(told)
+    return Words(
+        "给 {n} 补录编号“{raw}”：{kind}，发出单位 {issuer}，统一写作 {ours}。此后用它就能查到本案。",
+        "Add the number “{raw}” to {n}: {kind}, issuer {issuer}; we write it {ours}. From then on it finds this case.",
+    ).format(
+        n=printed(number), raw=told.raw, kind=ALIASES.get(read.kind, Words(read.kind, read.kind)),
+        issuer=read.issuer or Words("未写明", "not said"), ours=read.normalised,
     )  # fmt: skip
 
 
@@ -237,4 +264,38 @@ ASSIGN = Act(
     sentence=_assign_said,
     do=_assign,
 )
-ACTS: Mapping[str, Act] = {act.name: act for act in (ASSIGN, CORRECT, RELATE, VOID)}
+ALIAS = Act(
+    name="alias",
+    permission="case.alias",
+    title=Words("补录其他编号", "Add another number"),
+    intent=Words(
+        "后来才知道的编号，如法院案号、检察文书文号。照抄原文；补录以后，用它就能查到本案。",
+        "A number that became known later, such as the court's. Copy it as printed; from then on it finds this case.",
+    ),
+    button=Words("记入这个编号", "Record this number"),
+    done=Words("已补录其他编号：{n}", "Number added to {n}"),
+    fields=(
+        Asked(
+            "raw",
+            Words("编号原文", "The number as printed"),
+            Words("如（2026）云0103刑初88号", "As （2026）云0103刑初88号"),
+        ),
+        Asked(
+            "kind",
+            Words("种类", "Kind"),
+            Words("不确定就选“按原文识别”", "If in doubt, let it be read from the number"),
+            choices=(("", Words("按原文识别", "Read it from the number")), *ALIASES.items()),
+            needed=False,
+        ),
+        Asked(
+            "issuer",
+            Words("发出单位", "Issuer"),
+            Words("原文里已有发出单位的，不必填写", "Leave it empty where the number says it"),
+            needed=False,
+        ),
+    ),
+    refuse=_alias_refused,
+    sentence=_alias_said,
+    do=lambda who, number, values, at: add_alias(acting=who, told=_other_number(number, values), at=at),
+)
+ACTS: Mapping[str, Act] = {act.name: act for act in (ASSIGN, CORRECT, RELATE, ALIAS, VOID)}

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from yihao.cases import events
 from yihao.cases.commands.hold import hold, needed
+from yihao.cases.commands.once import once
 from yihao.cases.subjects import free_text
 from yihao.ledger.commands import Receipt, record
 from yihao.people.acting import Acting
@@ -50,9 +51,11 @@ def who_may_handle(acting: Acting, at: datetime) -> list[PersonCard]:
 
 @transaction.atomic
 def assign_handler(
-    *, acting: Acting, number: str, matter: int, person: str, role: str = LEAD, reason: str, at: datetime
+    *, acting: Acting, number: str, matter: int, person: str, role: str = LEAD, reason: str, at: datetime, key: str = ""
 ) -> Receipt:
     """Let a person of the own office handle a matter (承办); a former lead stays in the trace with the period.
+
+    ``key``: as ``once``; asked again, it gives the same receipt.
 
     Raises:
         Refused: the matter is not an open one of this office, or the person holds no handling post here today.
@@ -61,6 +64,9 @@ def assign_handler(
     needed("reason", reason)
     if role not in (LEAD, MEMBER):
         raise Refused("role", Words("请选择主办或协办。", "Choose lead or member."), field="role")
+    asked = once(acting, "case.assign", key, number, matter, person, role, reason)
+    if asked.done:
+        return asked.done
     hold(acting, [number], at)
     posts = [p for p in held_post_on(person, acting.unit, at.date()) if p.category in MAY_HANDLE]
     if not posts:
@@ -85,5 +91,5 @@ def assign_handler(
             raise Refused("matter_not_open", NOT_OPEN, field="matter", status=409)
     return record(
         events.MatterAssigned(person, role, department), actor=acting.ledger_actor, number=number, matter=f"M{matter:02}",
-        occurred=at, secrets=free_text(number, reason=reason), via=acting.via,
+        occurred=at, secrets=free_text(number, reason=reason), via=acting.via, idem=asked.idem, request=asked.request,
     )  # fmt: skip

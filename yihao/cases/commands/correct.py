@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,10 @@ from django.db import connection, transaction
 
 from yihao.cases import blind, events
 from yihao.cases.commands.hold import hold, needed, on_the_team, unchanged
+from yihao.cases.commands.once import once
 from yihao.cases.rules import masking
 from yihao.cases.rules.filing import EARLIEST
+from yihao.cases.rules.kinds import named
 from yihao.cases.rules.reading import Reader
 from yihao.cases.subjects import addressed, free_text
 from yihao.ledger.commands import Receipt, Secret, record
@@ -137,7 +139,11 @@ def check_correction(made: Correction, today: date) -> None:
     """
     needed("reason", made.reason)
     if made.what not in CORRECTABLE:
-        raise Refused("correct_what", Words("请选择更正哪一项。", "Choose what to correct."), field="what")
+        among = named({what: label for what, (label, _) in CORRECTABLE.items()})
+        words = Words(
+            "没有这样的更正项，请从中选择：{names}。", "There is no such thing to correct. Choose one of: {names}."
+        )
+        raise Refused("correct_what", words.format(names=among), field="what")
     if made.what in PARTS:
         _ordinal(made.part, PARTS[made.what])
     reader = Reader({"value": made.value})
@@ -156,14 +162,19 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 
 
 @transaction.atomic
-def correct_case(*, acting: Acting, made: Correction, at: datetime, version: int | None = None) -> Receipt:
-    """Correct a name, charge, cause or date (更正登记).
+def correct_case(
+    *, acting: Acting, made: Correction, at: datetime, version: int | None = None, key: str = ""
+) -> Receipt:
+    """Correct a name, charge, cause or date (更正登记). ``key``: as ``once``; asked again, it gives the same receipt.
 
     Raises:
         Refused: not allowed, a handler's post but not on this case's team, no reason, no such part, a value that cannot be, or the case was changed meanwhile.
     """
     require(acting, "case.correct", unit=acting.unit, at=at)
     check_correction(made, at.date())
+    asked = once(acting, "case.correct", key, *astuple(made))
+    if asked.done:
+        return asked.done
     (held,) = hold(acting, [made.number], at)
     if acting.category in HANDLERS:
         on_the_team(acting, made.number)
@@ -182,7 +193,7 @@ def correct_case(*, acting: Acting, made: Correction, at: datetime, version: int
             secrets["after"] = change.secret
         receipt = record(
             events.CaseCorrected(made.what, made.part, change.before, change.after), actor=acting.ledger_actor,
-            number=made.number, secrets=secrets, via=acting.via,
+            number=made.number, secrets=secrets, via=acting.via, idem=asked.idem, request=asked.request,
         )  # fmt: skip
         cursor.execute(
             _KEEP,

@@ -82,7 +82,7 @@ def entries_of(
     keyed, fresh = case_subject(number), matter == 1
     for turn, (people, others) in enumerate(_turns(entered)):
         secrets = dict(_secrets(people, others, keyed, fresh=fresh))
-        told, numbers = tuple(_party_event(p) for p in people), _alias_events(others)
+        told, numbers = tuple(_party_event(p) for p in people), alias_events(others)
         event: object
         if turn:
             event = events.PartiesEntered(told, numbers)
@@ -108,7 +108,7 @@ def entries_of(
 def further_entries(acting: Acting, number: str, matter: int, entered: Entered, *, at: datetime) -> Iterator[Entry]:
     """Put further parties and numbers of a matter that is there into ledger entries (续登)."""
     for people, others in _turns(entered):
-        event = events.PartiesEntered(tuple(_party_event(p) for p in people), _alias_events(others))
+        event = events.PartiesEntered(tuple(_party_event(p) for p in people), alias_events(others))
         yield Entry(
             event=event, actor=acting.ledger_actor, number=number, matter=f"M{matter:02}",
             occurred=at, secrets=dict(_secrets(people, others, case_subject(number), fresh=False)), via=acting.via,
@@ -123,7 +123,8 @@ def _turns(entered: Entered) -> Iterator[tuple[tuple[rows.NumberedParty, ...], t
         yield parties[turn] if turn < len(parties) else (), aliases[turn] if turn < len(aliases) else ()
 
 
-def _alias_events(aliases: Sequence[rows.NumberedAlias]) -> tuple[events.AliasEntered, ...]:
+def alias_events(aliases: Sequence[rows.NumberedAlias]) -> tuple[events.AliasEntered, ...]:
+    """Tell other numbers as an event does (编号入账): the numbers themselves are committed."""
     return tuple(events.AliasEntered(a.place, a.kind, a.short_name, a.given) for a in aliases)
 
 

@@ -87,6 +87,26 @@ def unchanged(held: Held, version: int | None) -> None:
         )
 
 
+def in_use(held: Held) -> None:
+    """Refuse a number that leads elsewhere or is void (须为在用案号).
+
+    Raises:
+        Refused: merged into another case, or void.
+    """
+    if held.merged_into:
+        raise Refused(
+            "case_merged",
+            Words("该案号已并入另一案，请到并入后的案号办理。", "This number was merged into another case: act there."),
+            status=409,
+        )
+    if held.state == "VOID":
+        raise Refused(
+            "case_void",
+            Words("该案号已作废，不能再办理。", "This number is void: nothing more can be done under it."),
+            status=409,
+        )
+
+
 def needed(field: str, text: str, *, most: int = 500) -> None:
     """Refuse a reason that is empty, too long, or not what it looks like.
 
@@ -94,8 +114,12 @@ def needed(field: str, text: str, *, most: int = 500) -> None:
         Refused: the text is empty or longer than ``most`` characters.
     """
     if not text.strip():
-        raise Refused("missing", Words("请写明理由。", "Give the reason."), field=field)
+        raise Refused("missing", Words("没有写理由，请写明理由。", "There is no reason: give it."), field=field)
     if len(text) > most:
-        raise Refused("too_long", Words(f"最多 {most} 个字符。", f"At most {most} characters."), field=field)
+        raise Refused(
+            "too_long",
+            Words(f"超过 {most} 个字符，请缩短。", f"Longer than {most} characters: shorten it."),
+            field=field,
+        )
     if wrong := what_is_wrong(text):
         raise Refused("unreadable_text", wrong, field=field)

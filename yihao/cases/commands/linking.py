@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from yihao.cases import events
 from yihao.cases.commands.hold import needed
+from yihao.cases.commands.once import once
 from yihao.cases.commands.relate import merge
 from yihao.cases.queries.sameness import Elsewhere
 from yihao.cases.subjects import free_text
@@ -63,8 +64,8 @@ WHERE id = %s AND %s IN (unit, other_unit) FOR UPDATE
 
 
 @transaction.atomic
-def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: datetime) -> Receipt:
-    """Say for one's own desk whether both offices hold the same case (答复核对).
+def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: datetime, key: str = "") -> Receipt:
+    """Say for one's own desk whether both offices hold the same case (答复核对). ``key``: as ``once``.
 
     Raises:
         Refused: not a desk of this task, it is closed, this desk has answered, or the answer is not one of the two.
@@ -78,6 +79,9 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
         )
     if reason:
         needed("reason", reason)
+    asked = once(acting, "case.link", key, task, answer, reason)
+    if asked.done:
+        return asked.done
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [task, acting.unit])
         row = cursor.fetchone()
@@ -103,6 +107,8 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
             occurred=at,
             secrets=free_text(own, reason=reason),
             via=acting.via,
+            idem=asked.idem,
+            request=asked.request,
         )
     ]
     if both == (SAME, SAME):

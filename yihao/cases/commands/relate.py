@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from yihao.cases import events
 from yihao.cases.commands.hold import hold, needed
+from yihao.cases.commands.once import once
 from yihao.cases.rules.kinds import CONVERSE
 from yihao.cases.subjects import free_text
 from yihao.ledger.commands import Entry, Receipt, record_many
@@ -55,20 +56,27 @@ def check_relation(number: str, kind: str, other: str, reason: str) -> None:
 
 
 @transaction.atomic
-def relate_cases(*, acting: Acting, number: str, kind: str, other: str, reason: str, at: datetime) -> Receipt:
+def relate_cases(
+    *, acting: Acting, number: str, kind: str, other: str, reason: str, at: datetime, key: str = ""
+) -> Receipt:
     """Relate two cases that the actor may see (建立关系); ``merged_into`` makes ``number`` resolve to ``other`` for ever.
+
+    ``key``: as ``once``; asked again, it gives the same receipt.
 
     Raises:
         Refused: unknown relation, the same case twice, no reason, or one of them is void or merged already.
     """
     require(acting, "case.relate", unit=acting.unit, at=at)
     check_relation(number, kind, other, reason)
+    asked = once(acting, "case.relate", key, number, kind, other, reason)
+    if asked.done:
+        return asked.done
     hold(acting, sorted((number, other)), at)
     if kind == MERGED_INTO:
         entries = list(merge(acting=acting, one=number, two=other, reason=reason, at=at, survivor=other))
     else:
         entries = list(_related(acting, number, kind, other, reason, at))
-    return record_many(entries)[0]
+    return record_many([asked.keep(entries[0]), *entries[1:]])[0]
 
 
 def _related(acting: Acting, number: str, kind: str, other: str, reason: str, at: datetime) -> Iterator[Entry]:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from yihao.cases import events
 from yihao.cases.commands.hold import hold, needed, unchanged
+from yihao.cases.commands.once import once
 from yihao.cases.subjects import free_text
 from yihao.ledger.commands import Receipt, record
 from yihao.people.acting import Acting
@@ -17,14 +18,19 @@ from yihao.runtime.words import Words
 
 
 @transaction.atomic
-def void_case(*, acting: Acting, number: str, reason: str, at: datetime, version: int | None = None) -> Receipt:
-    """Void a wrongly accepted case (作废).
+def void_case(
+    *, acting: Acting, number: str, reason: str, at: datetime, version: int | None = None, key: str = ""
+) -> Receipt:
+    """Void a wrongly accepted case (作废). ``key``: as ``once``; asked again, it gives the same receipt.
 
     Raises:
         Refused: not the office that gave the number, more than one matter, no reason, or no longer live.
     """
     require(acting, "case.void", unit=acting.unit, at=at)
     needed("reason", reason)
+    asked = once(acting, "case.void", key, number, reason)
+    if asked.done:
+        return asked.done
     (held,) = hold(acting, [number], at)
     unchanged(held, version)
     if held.birth_unit != acting.unit:
@@ -58,4 +64,6 @@ def void_case(*, acting: Acting, number: str, reason: str, at: datetime, version
         number=number,
         secrets=free_text(number, reason=reason),
         via=acting.via,
+        idem=asked.idem,
+        request=asked.request,
     )

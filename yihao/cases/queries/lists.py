@@ -131,7 +131,10 @@ def _check(narrowed: Filter) -> None:
         if value and value not in among:
             raise Refused(
                 "bad_filter",
-                Words("没有这样的状态或种类，请重新选择。", "No matter has such a state or kind: choose again."),
+                Words(
+                    "没有这样的状态或种类，请从中选择：{names}。",
+                    "No matter has such a state or kind. Choose one of: {names}.",
+                ).format(names=kinds.named(among)),
                 field=field,
             )
 

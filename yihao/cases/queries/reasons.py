@@ -49,7 +49,7 @@ class _Renamed:
 
 
 def explained(acting: Acting, number: str, told: Sequence[Told], at: datetime) -> list[Explained]:
-    """Add reasons and corrected names where the asker sees the case's substance or is or was on its team; two statements.
+    """Add reasons and corrected names where the asker sees the case's substance, and the reasons of one's own acts; two statements.
 
     The caller has shown that the asker may see the events, and logged the look.
     """
@@ -59,7 +59,10 @@ def explained(acting: Acting, number: str, told: Sequence[Told], at: datetime) -
         cursor.execute(_RENAMED.format(visible=condition), parameters)
         rows = cursor.fetchall()
     if not rows:
-        return [Explained(event) for event in told]
+        own = [event for event in told if event.person == acting.person and "reason" in event.refs]
+        said = reveal([event.refs["reason"] for event in own])
+        why = {(event.log, event.seq): said.get(event.refs["reason"], "") for event in own}
+        return [Explained(event, why.get((event.log, event.seq), "")) for event in told]
     renamed = {after: _Renamed(before, bool(organisation)) for after, before, organisation in rows if after}
     wanted = [event.refs["reason"] for event in told if "reason" in event.refs]
     values = reveal([*wanted, *renamed, *(each.before_ref for each in renamed.values())])

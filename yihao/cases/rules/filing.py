@@ -7,12 +7,12 @@ field, so that a clerk corrects all of them in one go and nothing is stored.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from yihao.cases.rules import kinds
-from yihao.cases.rules.alias.value import AliasKind
+from yihao.cases.rules.fields import in_a_sentence
 from yihao.cases.rules.reading import Problem, Reader
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
@@ -28,7 +28,14 @@ class InvalidFiling(Refused):
     def __init__(self, problems: Sequence[Problem]) -> None:
         first = problems[0]
         count = len(problems)
-        words = first.words if count == 1 else Words(f"有 {count} 处需要改", f"{count} things need correcting")
+        words = (
+            in_a_sentence(first)
+            if count == 1
+            else Words(
+                f"有 {count} 处需要改正，没有办理。请逐项改正后再提交",
+                f"{count} things need correcting; nothing was done. Correct them, then send it again",
+            )
+        )
         super().__init__("invalid_filing", words, field=first.field, status=422)
         self.problems = tuple(problems)
 
@@ -90,6 +97,8 @@ def read_filing(raw: Any, *, today: date) -> Filing:
         InvalidFiling: with every problem found.
     """
     reader = Reader(raw)
+    if reader.problems:  # no object at all: what it lacks need not be listed
+        raise InvalidFiling(reader.problems)
     reader.only("matter_kind", "source", "source_name", "received_on", "cause", "secrecy", "juvenile", "parties",
                 "aliases", "note")  # fmt: skip
     filing = Filing(
@@ -98,7 +107,7 @@ def read_filing(raw: Any, *, today: date) -> Filing:
         source_name=reader.text("source_name", most=100),
         received_on=reader.day("received_on", earliest=EARLIEST, latest=today),
         cause=reader.text("cause", most=120, needed=True),
-        secrecy=reader.whole("secrecy", among=tuple(kinds.SECRECY), otherwise=1),
+        secrecy=reader.whole("secrecy", among=kinds.SECRECY, otherwise=1),
         juvenile=reader.flag("juvenile"),
         parties=tuple(_party(r, today) for r in reader.each("parties", most=MAX_PARTIES, least=1)),
         aliases=tuple(_alias(r) for r in reader.each("aliases", most=MAX_ALIASES)),
@@ -140,8 +149,12 @@ def _measure(reader: Reader, today: date) -> MeasureFiled:
 
 def _alias(reader: Reader) -> AliasFiled:
     reader.only("raw", "kind")
+    return _number(reader)
+
+
+def _number(reader: Reader) -> AliasFiled:
     alias = AliasFiled(
-        raw=reader.text("raw", most=100, needed=True), kind=reader.choice("kind", tuple(AliasKind), otherwise="")
+        raw=reader.text("raw", most=100, needed=True), kind=reader.choice("kind", kinds.ALIASES, otherwise="")
     )
     if alias.kind == "police_case" and len(alias.raw) != 23:
         reader.problem(
@@ -151,6 +164,19 @@ def _alias(reader: Reader) -> AliasFiled:
             ),
         )
     return alias
+
+
+def read_other_number(raw: Any) -> AliasFiled:
+    """Read a number that is added later (读取补录编号), as those that come with a filing are read.
+
+    Raises:
+        InvalidFiling: with every problem found.
+    """
+    reader = Reader(raw)
+    filed = replace(_number(reader), issuer=reader.text("issuer", most=100))
+    if reader.problems:
+        raise InvalidFiling(reader.problems)
+    return filed
 
 
 def in_custody(parties: Sequence[PartyFiled]) -> bool:

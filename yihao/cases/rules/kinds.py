@@ -7,7 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from yihao.cases.rules.alias.value import AliasKind
 from yihao.runtime.words import Words
+
+
+def named(labels: Mapping[str, Words]) -> Words:
+    """Say what may be chosen (可选各项): each label with the code that is written for it.
+
+    >>> named({"OPEN": Words("在办", "open"), "VOID": Words("已作废", "void")}).zh
+    '在办（OPEN）、已作废（VOID）'
+    """
+    return Words(
+        "、".join(f"{label.zh}（{code}）" if code else label.zh for code, label in labels.items()),
+        ", ".join(f"{label.en} ({code})" if code else label.en for code, label in labels.items()),
+    )
+
 
 MATTER_KINDS: Mapping[str, Words] = {
     "ARREST_REVIEW": Words("审查逮捕", "Arrest review"),
@@ -87,6 +101,9 @@ MATTER_STATES: Mapping[str, Words] = {
     "CLOSED": Words("已办结", "closed"),
     "VOID": Words("已作废", "void"),
 }
+
+ALIASES: Mapping[str, Words] = {str(kind): Words(kind.label, kind.label_en) for kind in AliasKind}
+"""Kinds of other numbers."""
 
 RELATIONS: Mapping[str, Words] = {
     "split_from": Words("分案自", "Split from"),

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from stdnum.cn import ric, uscc
 
+from yihao.cases.rules.kinds import named
 from yihao.runtime.plain_text import what_is_wrong
 from yihao.runtime.words import Words
 
+MISSING = Words("缺少这一项，请填写", "This is missing: fill it in")
+UNCHOSEN = Words("缺少这一项，请从中选择：{names}", "This is missing: choose one of: {names}")
+UNKNOWN = Words("没有这样的选项，请从中选择：{names}", "There is no such choice. Choose one of: {names}")
+LATER = Words(
+    "日期在今天（{today}）之后，请改为今天或以前的日期",
+    "This day is after today ({today}): give today or an earlier day",
+)
+EARLIER = Words("日期早于 {earliest}，请核对年份", "This day is before {earliest}: look at the year again")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
@@ -44,7 +53,7 @@ class Reader:
         self._path = path
         self._raw: dict[str, Any] = raw if isinstance(raw, dict) else {}
         if not isinstance(raw, dict):
-            self.problem("", Words("应是一个对象", "An object is needed"))
+            self.problem("", Words("应是一个对象，请写在 { } 之内", "An object is needed: write it within { }"))
 
     def problem(self, field: str, words: Words) -> None:
         """Keep a problem with ``field`` of this object."""
@@ -64,36 +73,35 @@ class Reader:
         value = self._raw.get(field)
         if value is None or value == "":
             if needed:
-                self.problem(field, Words("请填写", "Fill this in"))
+                self.problem(field, MISSING)
             return ""
         if not isinstance(value, str):
-            self.problem(field, Words("应是文字", "Text is needed"))
+            self.problem(field, Words("应是文字，请加上引号", "Text is needed: put it in quotation marks"))
             return ""
         if len(value) > most * 4:  # never normalise a huge field
             value = value[: most * 4]
         value = unicodedata.normalize("NFC", value).strip()
         if needed and not value:
-            self.problem(field, Words("请填写", "Fill this in"))
+            self.problem(field, MISSING)
         elif len(value) > most:
-            self.problem(field, Words(f"最多 {most} 个字符", f"At most {most} characters"))
+            self.problem(field, Words(f"超过 {most} 个字符，请缩短", f"Longer than {most} characters: shorten it"))
         elif wrong := what_is_wrong(value):
             self.problem(field, wrong)
         else:
             return value
         return ""
 
-    def choice(self, field: str, among: Collection[str], *, otherwise: str | None = None) -> str:
-        """Read one of ``among``; ``otherwise`` stands for an absent one."""
+    def choice(self, field: str, among: Mapping[str, Words], *, otherwise: str | None = None) -> str:
+        """Read one of the codes of ``among``; ``otherwise`` stands for an absent one."""
         value = self._raw.get(field)
         if value in (None, "") and otherwise is not None:
             return otherwise
         if isinstance(value, str) and value in among:
             return value
-        names = "、".join(list(among)[:30])
-        self.problem(field, Words(f"请从中选择：{names}", f"Choose one of: {names.replace('、', ', ')}"))
+        self.problem(field, (UNKNOWN if value else UNCHOSEN).format(names=named(among)))
         return next(iter(among))
 
-    def whole(self, field: str, *, among: Collection[int], otherwise: int) -> int:
+    def whole(self, field: str, *, among: Mapping[int, Words], otherwise: int) -> int:
         """Read a whole number among a few; a digit string is taken too, since forms send text."""
         value = self._raw.get(field)
         if value in (None, ""):
@@ -102,8 +110,7 @@ class Reader:
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and value in among:
             return value
-        names = "、".join(map(str, among))
-        self.problem(field, Words(f"请从中选择：{names}", f"Choose one of: {names.replace('、', ', ')}"))
+        self.problem(field, UNKNOWN.format(names=named({str(code): label for code, label in among.items()})))
         return otherwise
 
     def flag(self, field: str) -> bool:
@@ -112,7 +119,7 @@ class Reader:
         if value in (True, "1", "on", "true"):
             return True
         if value not in (None, "", False, "0", "false"):
-            self.problem(field, Words("应是“是”或“否”", "Yes or no is needed"))
+            self.problem(field, Words("应是“是”或“否”，请写 true 或 false", "Yes or no is needed: write true or false"))
         return False
 
     def day(self, field: str, *, earliest: date, latest: date) -> date:
@@ -121,19 +128,23 @@ class Reader:
         if isinstance(value, date):
             value = value.isoformat()
         if not value:
-            self.problem(field, Words("请填写日期", "Fill in the day"))
+            self.problem(
+                field, Words("缺少日期，请填写，如 2026-11-23", "The day is missing: fill it in, as 2026-11-23")
+            )
         elif not isinstance(value, str) or not _DAY.match(value):
             self.problem(field, Words("日期应写作 2026-11-23", "Write the day as 2026-11-23"))
         else:
             try:
                 day = date.fromisoformat(value)
             except ValueError:
-                self.problem(field, Words(f"没有 {value} 这一天", f"There is no such day as {value}"))
+                self.problem(
+                    field, Words(f"没有 {value} 这一天，请核对日期", f"There is no such day as {value}: look again")
+                )
             else:
                 if day > latest:
-                    self.problem(field, Words("日期在今天之后", "This day is still to come"))
+                    self.problem(field, LATER.format(today=latest))
                 elif day < earliest:
-                    self.problem(field, Words(f"日期早于 {earliest}", f"This day is before {earliest}"))
+                    self.problem(field, EARLIER.format(earliest=earliest))
                 return day
         return latest
 
@@ -156,12 +167,14 @@ class Reader:
         if value is None:
             value = []
         if not isinstance(value, (list, tuple)):
-            self.problem(field, Words("应是一个列表", "A list is needed"))
+            self.problem(field, Words("应是一个列表，请写在 [ ] 之内", "A list is needed: write it within [ ]"))
             return
         if len(value) < least:
-            self.problem(field, Words(f"至少填写 {least} 项", f"At least {least} needed"))
+            self.problem(field, Words(f"至少填写 {least} 项，请补上", f"At least {least} needed: add it"))
         if len(value) > most:
-            self.problem(field, Words(f"最多 {most} 项", f"At most {most}"))
+            self.problem(
+                field, Words(f"最多 {most} 项，请分次登记", f"At most {most}: register the rest in a second step")
+            )
             return
         for index, item in enumerate(value):
             path = ".".join(p for p in (self._path, field, str(index)) if p)

@@ -49,7 +49,8 @@ BASES = {
 }
 BEFORE, AFTER = Words("更正前", "Before"), Words("更正后", "After")
 SAME_MASKED = Words(
-    "（隐名后相同，“显示姓名和证件号码”可看全文）", " (the same when masked; “Show names and identity numbers” tells them apart)"
+    "（隐名后相同，“显示姓名和证件号码”可看全文）",
+    " (the same when masked; “Show names and identity numbers” tells them apart)",
 )
 NAMES = {
     "matter_kind": Words("件", "Matter"),

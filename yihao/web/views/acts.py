@@ -127,7 +127,9 @@ def _problems(act: Act, number: str, fields: list[Asked], values: Mapping[str, s
     problems = [
         Problem(asked.name, MISSING.format(label=asked.label))
         for asked in fields
-        if not values[asked.name].strip() and not (asked.name == "part" and values.get("what") not in PARTS)
+        if asked.needed
+        and not values[asked.name].strip()
+        and not (asked.name == "part" and values.get("what") not in PARTS)
     ]
     told = {problem.field for problem in problems}
     problems += [

@@ -27,7 +27,7 @@ from yihao.web.pages.receipt import standing_of as became_of
 from yihao.web.receipt_pdf import attached
 from yihao.web.views.door import acting, page, shown
 
-ACTS = ("assign", "correct", "relate", "void")
+ACTS = ("assign", "correct", "relate", "alias", "void")
 
 
 def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[str, Any]:
@@ -38,9 +38,11 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
         allowed = [name for name in allowed if name != "void"]
     if not case_rows.matter_choices(card, acting(request).unit):
         allowed = [name for name in allowed if name != "assign"]
+    if card["state"] == "VOID":
+        allowed = [name for name in allowed if name != "alias"]
     untied = not is_tied(acting(request).person, acting(request).category, card)
-    if untied:  # a handler's post alone corrects nothing
-        allowed = [name for name in allowed if name != "correct"]
+    if untied:  # a handler's post alone corrects nothing and adds nothing
+        allowed = [name for name in allowed if name not in ("correct", "alias")]
     return {
         "card": card,
         "head": case_page.head(card, names, standing_of([card["number"], *card["absorbed"]])),
