@@ -77,8 +77,11 @@ def test_a_case_is_corrected_assigned_related_and_voided(demo):
     ):
         assert done["receipt"].keys() == {"log", "seq", "leaf"}
         assert demo.json("receipt", "check", done["receipt_text"])["answer"] in ("waiting", "sealed")
-    events = [e["type"] for e in demo.json("case", "events", one, "--as", "陈知行")]
-    assert events == ["case.registered/2", "matter.assigned/1", "case.corrected/1", "case.related/1"]
+    events = [(e["type"], e["reason"]) for e in demo.json("case", "events", one, "--as", "陈知行")]
+    acts = ("matter.assigned/1", "case.corrected/1", "case.related/1")
+    assert events == [("case.registered/2", ""), *((act, why[1]) for act in acts)]  # he is on the team
+    assert demo("case", "events", one, "--as", "陈知行").stdout.count(f"理由 reason  {why[1]}") == len(acts)
+    assert {e["reason"] for e in demo.json("case", "events", one, "--as", "姚静")} == {""}
     assert demo.json("case", "show", two, "--as", "姚静")["state"] == "VOID"
     again = demo("case", "void", two, *why)
     assert again.returncode == 1

@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests import factories
 from tests.cases.importing.conftest import write_texts
+from tests.journeys.site import PASSWORD
 from tests.web.conftest import signed_in, some_minutes_later
 from yihao.cases.commands.import_judgments import import_judgments
 from yihao.cases.commands.register import register_case
@@ -102,6 +103,11 @@ def test_no_answer_is_given_without_the_check_page_or_without_fresh_proof(
         assert answer.status_code == 302 and answer["Location"].startswith("/accounts/reauthenticate/?next=")
     assert answered(two[0]) == []
     assert linking_tasks(desks.clerk, now())[0].my_answer == ""
+    again = client.get(address)["Location"]  # proved afresh, the same page comes, and what was typed is still there
+    back = client.post(again, {"password": PASSWORD})["Location"]
+    assert back == address and client.get(back).status_code == 200
+    assert client.post(back, {"told": told}).status_code == 302
+    assert answered(two[0]) == ["same"]
 
 
 def test_an_answer_is_given_once_and_a_second_one_refused_on_the_form(

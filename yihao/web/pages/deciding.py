@@ -76,7 +76,10 @@ def linking_outcome(task: LinkingRow, answer: str, office: str) -> Outcome:
         )
     said = Words("答复{o}：{n} 与对方的案件是同一案件。", "Answer to {o}: {n} and theirs are the same case.")
     return Outcome(
-        (said.format(o=office, n=own), then, way.format(o=office, n=own)),
+        (
+            said.format(o=office, n=own),
+            Words("{then}{way}", "{then} {way}").format(then=then, way=way.format(o=office, n=own)),
+        ),
         (NO_TAKING_BACK, SPLIT_AGAIN),
         f"same-{task.goes_on:d}-{task.they_answered:d}",
         is_grave=True,
