@@ -8,7 +8,12 @@ from importlib.resources import files
 
 from yihao.cases.rules.judgment.text import distinct
 
-_KNOWN = frozenset(
+# Charges of earlier law, or as courts print a part of a longer one.
+_FORMER = (
+    *("偷税", "流氓", "嫖宿幼女", "强制猥亵妇女", "强制猥亵侮辱妇女", "非法获取公民个人信息", "伪造居民身份证"),
+    *("出售非法提供公民个人信息", "组织领导黑社会性质组织", "参加黑社会性质组织", "积极参加黑社会性质组织"),
+)
+_KNOWN = frozenset(_FORMER) | frozenset(
     line.strip().removesuffix("罪").replace("、", "")
     for line in files("yihao.cases.rules.judgment").joinpath("charges.txt").read_text(encoding="utf-8").split("\n")
     if line.strip()
@@ -16,6 +21,7 @@ _KNOWN = frozenset(
 # 窝藏 and 包庇 of 窝藏、包庇罪: charges that list nothing but acts of two letters can be taken apart into them.
 _TWINS = frozenset({"窝藏", "包庇"})
 _STARTS = frozenset(name[:2] for name in _KNOWN)
+_LONG_STARTS = frozenset(name[:4] for name in _KNOWN if len(name) > 4)
 # A name cannot end with an act: its object is missing.
 _ACTS = (
     *("运输", "买卖", "制造", "贩卖", "走私", "出售", "收购", "杀害", "猎捕", "储存", "邮寄", "持有", "伪造"),
@@ -35,6 +41,9 @@ _CHANGED = re.compile(
     r"(?:变更|追加|补充|增加|改变)[^。；]{0,30}(?:起诉|指控|罪名|公诉)|起诉[^。；]{0,6}变更"
     r"|(?:起诉|指控|罪名)[^。；]{0,12}(?:变更|追加|更改)为|再次[^。]{0,6}起诉"
 )
+_DEFENCE = re.compile(r"辩称|辩解称|辩护意见|辩护人|对(?:公诉机关|起诉书|检察机关)[^。；]{0,12}指控")
+_FILED = re.compile(r"起诉书[^。；]{0,40}提起公诉")
+_ADDED = re.compile(r"(?:追加|补充|增加)(?:了)?(?:起诉|公诉|指控)")
 _NO_CHARGE = re.compile(r"[的被是在认]|构成|追究|无罪|本院|检察|公诉|事实|年|月|判决")
 _MEMORY = 4096
 
@@ -99,22 +108,35 @@ def _partition(words: tuple[str, ...], is_part: Callable[[str], bool]) -> tuple[
 
 def charges_of(narrative: str, fact: str, title: str) -> tuple[str, ...]:
     """Read the charges from the accusation in the head, else from the facts, else from the title."""
-    found: list[str] = []
-    for sentence in narrative.replace("\n", "").split("。"):
-        if not found and (_ACCUSED.search(sentence) or "一案" in sentence):
-            found.extend(_accused_in(sentence))
-            if changed := _CHANGED.search(sentence):
-                found.extend(in_text(sentence[changed.start() :]))
-        elif found and _CHANGED.search(sentence):
-            found.extend(in_text(sentence))
+    found, untold = _from_narrative(narrative)
     early = fact[:6000]
     if not found:
         found.extend(_from_facts(early))
+    elif untold:
+        found.extend(_from_headings(early) or _from_conclusions(early))
     elif "变更" in early or "追加" in early or "补充起诉" in early:
         for sentence in early.split("。"):
             if re.search(r"(?:变更|追加|补充)起诉", sentence) and re.search(r"检察院|公诉机关", sentence):
                 found.extend(in_text(sentence))
     return distinct(found) or _from_title(title)
+
+
+def _from_narrative(narrative: str) -> tuple[list[str], bool]:
+    """Read the accusation and its changes in the head; and tell whether one of them does not name its charge there."""
+    found: list[str] = []
+    untold = False
+    for sentence in narrative.replace("\n", "").split("。"):
+        changed = _CHANGED.search(sentence)
+        if not found and (_ACCUSED.search(sentence) or "一案" in sentence):
+            found.extend(_accused_in(sentence))
+            silent = bool(_FILED.search(sentence)) and not found
+            untold = untold or silent
+            added = in_text(sentence[changed.start() :]) if changed else []
+        else:
+            added = in_text(sentence) if found and changed else []
+        found.extend(added)
+        untold = untold or bool(_ADDED.search(sentence) and not added)
+    return found, untold
 
 
 def _accused_in(sentence: str) -> list[str]:
@@ -152,7 +174,7 @@ def _list_after(rest: str) -> list[str]:
             break
         name = re.sub(r"^[一-鿿]{1,2}某{1,2}[甲乙丙]?(?=.{2})", "", match.group()[:-1])
         known = parted(name)
-        if not known and (found or not _could_be_charge(name)):
+        if not known and not (_could_be_charge(name) if not found else _is_misprint(name, joined)):
             break
         found.extend(f"{part}罪" for part in known or (name,))
         rest = rest[match.end() :]
@@ -167,6 +189,12 @@ def _could_be_charge(name: str) -> bool:
     if "，" in name or len(name) > 30 or name in ("数", "等", "该", "此", "多", "同种", "其他", "新", "前", "后", "漏"):
         return False
     return name[:2] in _STARTS or not _NO_CHARGE.search(name)
+
+
+def _is_misprint(name: str, joined: re.Match[str] | None) -> bool:
+    """Accept in a list of charges one that begins like a listed charge (盗窃罪、非法占用农林地罪)."""
+    listed = joined is not None and joined.group() in ("、", "及", "和", "以及")
+    return listed and name[:4] in _LONG_STARTS and _could_be_charge(name)
 
 
 def _suffix(run: str) -> list[str]:
@@ -184,11 +212,36 @@ def _suffix(run: str) -> list[str]:
     return []
 
 
-def _from_facts(fact: str) -> list[str]:
-    accusation = re.split(r"经审理查明|经审理认定|本院认为|审理查明", fact, maxsplit=1)[0]
+def _from_conclusions(fact: str) -> list[str]:
+    """Read the charges for which the prosecution, and not the defence, asks punishment (应当以诈骗罪追究刑事责任)."""
+    accusation = _DEFENCE.split(_accusation(fact), maxsplit=1)[0]
     found: list[str] = []
     for match in re.finditer(
-        r"(?:已?构成|应当?以|涉嫌|犯|以)((?:犯罪(?:所得|活动|分子|方法)|侵犯|[^，。；犯罪]){2,30}罪)", accusation
+        r"应当?(?:分别)?以([^，。；]{2,30}罪)(?:、[^，。；]{2,20}罪)?[^，。；罪]{0,6}追究", accusation
+    ):
+        found.extend(f"{part}罪" for part in parted(match[1].removesuffix("罪")))
+    return found
+
+
+def _accusation(fact: str) -> str:
+    """Return what the prosecution says, up to what the court found."""
+    return re.split(r"经审理查明|经审理认定|本院认为|审理查明", fact, maxsplit=1)[0]
+
+
+def _from_facts(fact: str) -> list[str]:
+    found: list[str] = []
+    for match in re.finditer(
+        r"(?:已?构成|应当?以|涉嫌|犯|以)((?:犯罪(?:所得|活动|分子|方法)|侵犯|[^，。；犯罪]){2,30}罪)", _accusation(fact)
+    ):
+        found.extend(f"{part}罪" for part in parted(match[1].removesuffix("罪")))
+    return found
+
+
+def _from_headings(fact: str) -> list[str]:
+    """Read the charges that head the parts of the accusation (二、诈骗罪), where it has such headings."""
+    found: list[str] = []
+    for match in re.finditer(
+        r"(?<![^ 。：；])[一二三四五六七八九十]{1,2}、([^ 。，：；]{2,30}罪)(?=[ 。：])", _accusation(fact)
     ):
         found.extend(f"{part}罪" for part in parted(match[1].removesuffix("罪")))
     return found
