@@ -35,6 +35,7 @@ _COMMITTED = re.compile(
     r"(?<![侵案从累惯嫌罪主])犯(?!罪(?:所得|活动|分子|方法|集团)?(?:一案|，|。|的|事实|嫌疑|行为"
     r"|情节)?(?![^，。]{0,3}罪))"
 )
+_COMMITS = re.compile(r"(?<!侵)犯(?!罪)")
 _STOP = re.compile(r"一案|提起公诉|向本院|诉至|起诉至|作出|，于[12]|，[12]\d{3}年|，本院")
 _ACCUSED = re.compile(r"指控|起诉书|提起公诉|提起自诉|控诉|起诉")
 _CHANGED = re.compile(
@@ -170,7 +171,7 @@ def _list_after(rest: str) -> list[str]:
         joined = _JOIN.match(rest)
         rest = rest[joined.end() :] if joined else rest
         match = _PIECE.match(rest)
-        if match is None or "犯" in match.group().replace("犯罪", ""):
+        if match is None or _COMMITS.search(match.group()):
             break
         name = re.sub(r"^[一-鿿]{1,2}某{1,2}[甲乙丙]?(?=.{2})", "", match.group()[:-1])
         known = parted(name)
