@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cases.judgment.conftest import ACCUSATION, CUSTODY, HEARING, PARTY
-from yihao.cases.rules.judgment.charges import charges_of, in_text
+from yihao.cases.rules.judgment.charges import charges_of
 from yihao.cases.rules.judgment.custody import Custody, custody_of
 from yihao.cases.rules.judgment.extract import extract
 from yihao.cases.rules.judgment.indictment import indicted_on, indictment_numbers
@@ -267,13 +267,3 @@ def test_a_name_printed_without_its_level_is_the_same_office(judgment):
         ("云水县人民检察院", "protesting"),
         ("云水县人民检察院", "indicting"),
     }
-
-
-def test_a_second_prosecutor_sent_for_the_claims_in_the_same_sentence_is_read(judgment):
-    hearing = "检察院指派检察员孙七八出庭支持公诉，指派检察员钱超出庭支持附带民事公益诉讼，检察官助理周九随同出庭。"
-    assert extract(judgment(account=ACCUSATION + hearing)).prosecutors == ("孙七八", "钱超", "周九")
-
-
-def test_an_offence_against_a_right_is_read_behind_another_charge():
-    told = "指控被告人张一二犯盗窃罪、侵犯公民个人信息罪，被告人李三四犯诈骗罪"
-    assert in_text(told) == ["盗窃罪", "侵犯公民个人信息罪", "诈骗罪"]

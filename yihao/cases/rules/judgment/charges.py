@@ -30,13 +30,16 @@ _ACTS = (
 _SORTED = tuple(sorted(_KNOWN))
 # 犯罪所得, 犯罪活动 ... are parts of charge names; any other 罪 ends one.
 _PIECE = re.compile(r"(?:犯罪(?:所得|活动|分子|方法|集团)|侵犯|[^罪犯。；])+?(?=罪)罪")
-_JOIN = re.compile(r"^(?:[、，,”“\"《》及和与并或]|以及|（[^（）]*）|涉嫌|分别|共同|其|又|还|有|了|的行为)+")
+_JOIN = re.compile(
+    r"^(?:一案(?=[和及]|以及)|[、，,”“\"《》及和与并或]|以及|（[^（）]*）|涉嫌|分别|共同|其|又|还|有|了|的行为)+"
+)
 _COMMITTED = re.compile(
     r"(?<![侵案从累惯嫌罪主])犯(?!罪(?:所得|活动|分子|方法|集团)?(?:一案|，|。|的|事实|嫌疑|行为"
     r"|情节)?(?![^，。]{0,3}罪))"
 )
 _COMMITS = re.compile(r"(?<!侵)犯(?!罪)")
-_STOP = re.compile(r"一案|提起公诉|向本院|诉至|起诉至|作出|，于[12]|，[12]\d{3}年|，本院")
+_STOP = re.compile(r"一案(?![和及][^，。；]{2,14}罪)|提起公诉|向本院|诉至|起诉至|作出|，于[12]|，[12]\d{3}年|，本院")
+_TRIED = re.compile(r"一案，?于|作出")
 _ACCUSED = re.compile(r"指控|起诉书|提起公诉|提起自诉|控诉|起诉")
 _CHANGED = re.compile(
     r"(?:变更|追加|补充|增加|改变)[^。；]{0,30}(?:起诉|指控|罪名|公诉)|起诉[^。；]{0,6}变更"
@@ -147,7 +150,8 @@ def _accused_in(sentence: str) -> list[str]:
     for part in re.split(r"(?=指控)", region) or [region]:
         stop = _STOP.search(part, 2)
         found.extend(in_text(part[: stop.start()] if stop else part))
-    return found or in_text(sentence)
+    # A judgment's own words behind the accusation (作出判决，判决被告人犯赌博罪) accuse nobody.
+    return found or in_text(_TRIED.split(sentence, maxsplit=1)[0]) or in_text(sentence)
 
 
 def in_text(text: str) -> list[str]:

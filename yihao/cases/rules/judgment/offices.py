@@ -21,7 +21,8 @@ _PROVINCES = (
 _PROVINCE = re.compile(_PROVINCES)
 _FROM_PROVINCE = re.compile(rf"(?:{_PROVINCES})(?:(?!法院|检察)[一-鿿]){{0,30}}?{_KIND}$")
 # Words that stand before an office's name and belong to the sentence. The look-aheads spare places that begin so
-# (和平区, 于洪区, 将乐县, 即墨市); two letters always stay for the shortest place (和县, 于都).
+# (和平区, 于洪区, 将乐县, 即墨市); two letters always stay for the shortest place (和县, 于都), and what goes on with a
+# level (太原|市万柏林区) is the end of a place.
 _BEFORE = re.compile(
     r".*(?:公诉机关暨|机关|审理了?|指派|移送至?|提请|提交|委托|通知|函告|建议|协助|邀请|要求"
     r"|联合(?!旗)|准许|征得|退回|过程中|经过"
@@ -30,7 +31,7 @@ _BEFORE = re.compile(
     r"|日(?!照|喀|土)|(?<!净)月(?!湖)|年|即(?!墨)|受|请|交(?!城|口|河)|原判|(?<!诸)暨|其间|期间|本院|同时"
     r"|同意|该案|本案|案件|一案|起诉人|公诉人|告人"
     r"|对此|遂(?!宁|平|溪|昌|川)|又|再|送|为|了|报(?!告)|维持|撤销|变更|改判|不服|裁定|判决|指令"
-    r"|指定|发回|后来|诉讼|(?<![清固])原(?!州|阳|平)|的)(?=..)"
+    r"|指定|发回|后来|诉讼|(?<![清固])原(?!州|阳|平)|的)(?=..)(?!市(?![中南北]区)|县|区|旗)"
 )
 _SHORT = re.compile(
     r"^(?:该|本|我|当地|同级|上级|上述|此|下级|原|某|其|两级|各|市|区|县|省|上一级)?(?:地|省|市|县"
