@@ -5,7 +5,7 @@ import pytest
 from tests.cases.judgment.conftest import ACCUSATION
 from yihao.cases.rules.judgment.charges import charges_of, in_text
 from yihao.cases.rules.judgment.extract import extract
-from yihao.cases.rules.judgment.offices import clean
+from yihao.cases.rules.judgment.offices import clean, same_office
 
 
 def test_a_second_prosecutor_sent_for_the_claims_in_the_same_sentence_is_read(judgment):
@@ -40,3 +40,8 @@ def test_a_city_that_ends_like_a_word_of_the_sentence_stays_in_the_name():
     assert clean("公诉机关太原市云水区人民检察院") == "太原市云水区人民检察院"
     assert clean("提交太原市云水区人民检察院") == "太原市云水区人民检察院"
     assert clean("由市中区人民检察院") == "市中区人民检察院"
+
+
+def test_a_district_whose_name_ends_like_a_prefecture_is_the_same_office_without_its_level():
+    assert same_office("江陵市鄞州人民检察院", "江陵市鄞州区人民检察院")
+    assert not same_office("江陵市鄞州人民检察院", "江陵市海州区人民检察院")

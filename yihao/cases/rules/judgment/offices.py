@@ -121,7 +121,7 @@ def same_office(one: str, other: str) -> bool:
 
 def _levelled(short: str, long: str) -> bool:
     """Test for a name printed without its level: 云水人民检察院 of 云水县人民检察院."""
-    return bool(re.fullmatch(r"[一-鿿]{2,}(?<![省市县区旗州盟])人民检察院", short)) and long in {
+    return bool(re.fullmatch(r"[一-鿿]{2,}(?<![省市县区旗])人民检察院", short)) and long in {
         re.sub(r"人民检察院$", f"{level}人民检察院", short) for level in "市县区旗"
     }
 
