@@ -45,3 +45,28 @@ def test_a_city_that_ends_like_a_word_of_the_sentence_stays_in_the_name():
 def test_a_district_whose_name_ends_like_a_prefecture_is_the_same_office_without_its_level():
     assert same_office("江陵市鄞州人民检察院", "江陵市鄞州区人民检察院")
     assert not same_office("江陵市鄞州人民检察院", "江陵市海州区人民检察院")
+
+
+@pytest.mark.parametrize(
+    ("told", "charges"),
+    [
+        (
+            "被告人张一二、李三四抢劫、组织、领导传销活动、被告人王五抢劫一案，由检察院以起诉书提起公诉",
+            ["抢劫罪", "组织、领导传销活动罪"],
+        ),
+        ("指控被告人张一二故意伤害、被告人李三四包庇", ["故意伤害罪", "包庇罪"]),
+        (
+            "指控被告人张一二涉嫌强奸、盗窃，被告人李三四涉嫌掩饰、隐瞒犯罪所得罪",
+            ["强奸罪", "盗窃罪", "掩饰、隐瞒犯罪所得罪"],
+        ),
+        ("指控被告人张一二犯诈骗罪，被告人李三四提供虚假证明文件罪", ["诈骗罪", "提供虚假证明文件罪"]),
+        ("指控被告人张一二犯寻衅滋事犯罪、故意伤害犯罪", ["寻衅滋事罪", "故意伤害罪"]),
+        ("指控被告人张一二犯敲诈勒索案，被告人李三四犯聚众斗殴于2015年6月1日", ["敲诈勒索罪", "聚众斗殴罪"]),
+        (
+            "指控被告人张一二犯抽逃出资罪，挪用资金，非法吸收公众存款罪",
+            ["抽逃出资罪", "挪用资金罪", "非法吸收公众存款罪"],
+        ),
+    ],
+)
+def test_charges_told_without_the_words_that_mostly_stand_around_them(told, charges):
+    assert list(dict.fromkeys(in_text(told))) == charges

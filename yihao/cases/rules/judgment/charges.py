@@ -38,6 +38,9 @@ _COMMITTED = re.compile(
     r"|情节)?(?![^，。]{0,3}罪))"
 )
 _COMMITS = re.compile(r"(?<!侵)犯(?!罪)")
+_ACCUSED_NEXT = re.compile(r"[，；]|、?(?=被告人|被告单位)")
+# 犯盗窃犯罪、诈骗犯罪: 犯罪 for 罪.
+_OFFENCE = re.compile(r"(?<=[犯、及和嫌])((?:(?!犯)[一-鿿]){2,12})犯罪(?=[、，及和]|$|一案)")
 _STOP = re.compile(r"一案(?![和及][^，。；]{2,14}罪)|提起公诉|向本院|诉至|起诉至|作出|，于[12]|，[12]\d{3}年|，本院")
 _TRIED = re.compile(r"一案，?于|作出")
 _ACCUSED = re.compile(r"指控|起诉书|提起公诉|提起自诉|控诉|起诉")
@@ -156,15 +159,22 @@ def _accused_in(sentence: str) -> list[str]:
 
 def in_text(text: str) -> list[str]:
     """Read every charge after 犯, 涉嫌 or 构成, and lists of them; falls back to bare names before 罪 or 一案."""
+    text = _OFFENCE.sub(lambda match: f"{match[1]}罪" if parted(match[1]) else match[0], text)
     found: list[str] = []
     for match in _COMMITTED.finditer(text):
         found.extend(_list_after(text[match.end() :]))
-    if not found:
-        for match in _PIECE.finditer(text):
+    if found:
+        # 被告人甲犯诈骗罪，被告人乙职务侵占罪
+        bare = (part for part in _ACCUSED_NEXT.split(text) if part.startswith("被告") and not _COMMITS.search(part))
+        return found + [
+            charge for part in bare for match in _PIECE.finditer(part) for charge in _suffix(match.group()[:-1])
+        ]
+    for clause in _ACCUSED_NEXT.split(text.removesuffix("犯罪")):
+        end = 0
+        for match in _PIECE.finditer(clause):
             found.extend(_suffix(match.group()[:-1]))
-    if not found:
-        for clause in re.split(r"，|；", text.removesuffix("犯罪")):
-            found.extend(_suffix(clause))
+            end = match.end()
+        found.extend(_suffix(clause[end:].removesuffix("一案")))
     return found
 
 
@@ -178,13 +188,13 @@ def _list_after(rest: str) -> list[str]:
         if match is None or _COMMITS.search(match.group()):
             break
         name = re.sub(r"^[一-鿿]{1,2}某{1,2}[甲乙丙]?(?=.{2})", "", match.group()[:-1])
-        known = parted(name)
+        known = parted(name) or (parted(name.replace("，", "、")) if "，" in name else ())
         if not known and not (_could_be_charge(name) if not found else _is_misprint(name, joined)):
             break
         found.extend(f"{part}罪" for part in known or (name,))
         rest = rest[match.end() :]
     if not found or re.match(r"^[^罪]{2,40}$", rest):
-        tail = re.split(r"[，。；（]|原审|被告|一案|案$", rest, maxsplit=1)[0].strip("、")
+        tail = re.split(r"[，。；（]|原审|被告|一案|案(?=，|$)|于[12]", rest, maxsplit=1)[0].strip("、")
         found.extend(f"{part}罪" for part in (parted(tail.removesuffix("犯罪")) if 2 <= len(tail) <= 60 else ()))
     return found
 
@@ -207,7 +217,7 @@ def _suffix(run: str) -> list[str]:
     run = re.split(r"[，。；：]", run)[-1].replace("犯罪一案", "")
     for size in range(min(len(run), 45), 1, -1):
         part = run[-size:]
-        if part.replace("、", "") in _KNOWN and part[0] != "、":
+        if (part.replace("、", "") in _KNOWN or part in _TWINS) and part[0] != "、":
             left = _suffix(run[: -size - 1]) if run[:-size].endswith("、") else []
             return [*left, f"{part}罪"]
     for size in range(min(len(run), 45), 3, -1):
