@@ -121,6 +121,13 @@ def test_the_invented_country_stands_beside_the_derived_directory(admin):
     assert queries.offices_named("山东省潍坊市高密市人民检察院", DAY) == ("370785",)
 
 
+def test_an_office_is_found_under_every_name_its_city_had_in_its_time(admin):
+    directory.load_derived(acting=admin, at=AT)
+    for name in ("湖北省襄阳市襄城区人民检察院", "襄樊市襄城区人民检察院", "湖北省襄樊市襄城区人民检察院"):
+        assert queries.offices_named(name, DAY) == ("420602",)
+    assert queries.offices_named("湖北省恩施市人民检察院", DAY) == ("422801",)
+
+
 def test_an_official_list_replaces_what_was_derived_and_reports_what_it_cannot_load(admin):
     directory.load_derived(acting=admin, at=AT)
     content = (

@@ -107,7 +107,10 @@ def _matter(made: _Fold, event: Event, unit: str, *, closed: bool) -> None:
         "cases_matter", (number, event.matter), number=number, ordinal=event.matter, kind=said["matter_kind"], unit=unit,
         department="", source=said["source"], source_name=event.values.get("source_name", ""),
         received_on=said["received_on"], accepted_at=event.at, accepted_by=clerk["id"],
-        state="CLOSED" if closed else "OPEN", handler="", day_known=True,
+        state="CLOSED" if closed else "OPEN", handler="",
+        # An import, which alone registers what has ended, writes 1 January where no day is printed; a document of the
+        # matter may say otherwise.
+        day_known=not closed or not said["received_on"].endswith("-01-01"),
     )  # fmt: skip
     for office in (unit, clerk["unit"]):
         made.put("cases_caseoffice", (number, office, ""), number=number, unit=office, department="")

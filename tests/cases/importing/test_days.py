@@ -1,5 +1,6 @@
 """A day that no judgment prints is told as its year: rows, ledger, pages, API and command line (日期不详)."""
 
+import json
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from yihao.cases.queries.show import case_card
 from yihao.cli.case import _hit
 from yihao.ledger.queries import events_of_case
 from yihao.ledger.standing import standing_of as sealed
+from yihao.ledger.verifying_run import verify
 from yihao.runtime.clock import now
 from yihao.web.pages.called import called_in
 from yihao.web.pages.case import head
@@ -85,6 +87,16 @@ def test_the_ledger_tells_the_same_of_documents_that_came_later(country, bring, 
     ((number,),) = rows("SELECT number FROM cases_case")
     told = [e for e in events_of_case(number) if e.type == "judgment.imported/1"]
     assert {e.said["matter"]: e.facts["day_known"] for e in told} == {"M01": True, "M02": False}
+
+
+def test_a_first_matter_without_a_judgment_of_its_own_is_rebuilt_with_its_day_unknown(country, bring, tmp_path):
+    text = BY_ID[APPEAL.later].text()
+    lone = tmp_path / "appeal.jsonl"
+    lone.write_text(json.dumps(text | {"head": text["head"].replace("逮捕", "取保候审")}), encoding="utf-8")
+    bring(country, lone)
+    found = rows("SELECT received_on, day_known FROM cases_matter ORDER BY ordinal")
+    assert [(day.month, day.day, known) for day, known in found] == [(1, 1, False)] * 2
+    assert verify(workers=1, quiet=True).findings == []
 
 
 def test_a_correction_makes_the_day_known(country, appealed):

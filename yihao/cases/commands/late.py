@@ -56,7 +56,7 @@ def register_late(
     year = plan.year or ledger_year
     filings = [_filing(plan, matter, year, first=place == 0) for place, matter in enumerate(plan.matters)]
     entered = Entered(tuple(fresh_parties(filings[0], first=1)), numbered_aliases(filings[0].aliases))
-    days_known = [matter.received_on is not None for matter in plan.matters]
+    days_known = [_has_day(matter) for matter in plan.matters]
     made = rows.insert_case(
         _rows(acting, filings[0], units[0], entered, 1, day_known=days_known[0]), series=rows.LATE, year=plan.year
     )
@@ -116,7 +116,7 @@ def add_late(
     for ordinal, (matter, office) in enumerate(matters, following[1]):
         own = _filing(base, matter, year, first=False)
         numbered = numbered_aliases(own.aliases)
-        if matter.received_on is not None:
+        if _has_day(matter):
             known.add(ordinal)
         new = Entered((), numbered)
         late = _rows(acting, own, office, new, ordinal, day_known=ordinal in known)
@@ -127,6 +127,12 @@ def add_late(
         _imported(acting, number, where[ident], each, day_known=where[ident] in known) for ident, each in told.items()
     )
     return Late(number, where, tuple(entries))
+
+
+def _has_day(matter: MatterPlan) -> bool:
+    """Tell whether the day is printed; 1 January of a matter without a document of its own is taken for a stand-in."""
+    day = matter.received_on
+    return day is not None and (bool(matter.documents) or (day.month, day.day) != (1, 1))
 
 
 def _rows(

@@ -91,7 +91,16 @@ class Register:
         return {name: tuple(offices) for name, offices in found.items()}
 
     def _written(self, office: Office) -> set[str]:
-        day = office.since or date.min
+        return {way for day in self._days_of_parents(office) for way in self._written_on(office, day)}
+
+    def _days_of_parents(self, office: Office) -> Iterator[date]:
+        """Give the first day of this version, and those on which its city got another name (襄樊, 襄阳) or began."""
+        yield office.since or date.min
+        for above in self.by_unit.get(office.parent, ()):
+            if above.since is not None and office.held_on(above.since):
+                yield above.since
+
+    def _written_on(self, office: Office, day: date) -> set[str]:
         above = [place for unit in self.above(office.unit, day) if (place := self._place(unit, day))]
         ways = {office.name} | {place + office.name for place in above}
         if len(above) > 1:

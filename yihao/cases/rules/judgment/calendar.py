@@ -11,7 +11,7 @@ _LETTERS = str.maketrans({"l": "1", "I": "1", "O": "0", "o": "0", "Ｏ": "0"})
 _YEAR = r"(?:[12][0-9lIOoＯ]{3}|[一二][零〇○Ｏ0O0一九二三四五六七八]{3}|同|当|次|翌)"
 _SMALL = r"(?:[0-9lIOo]{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = re.compile(
-    rf"(?P<year>{_YEAR})年(?P<month>{_SMALL}|同|当)月(?:份)?(?:(?P<day>{_SMALL})(?:[日号]|(?=被|经|因)))?"
+    rf"(?P<year>{_YEAR})年(?P<month>{_SMALL}|同|当)月(?:份)?(?:(?P<day>{_SMALL})(?:[日号]|(?=被|经|因|由|依法)))?"
     rf"|(?P<same_year>同年|当年)(?![0-9])"
     rf"|(?P<same_month>同月|当月|本月)(?:(?P<day2>{_SMALL})[日号])?"
     rf"|(?<![0-9年])(?P<month3>{_SMALL})月(?P<day3>{_SMALL})[日号]"

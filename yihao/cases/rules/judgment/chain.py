@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
+from yihao.cases.rules.judgment.calendar import dates
 from yihao.cases.rules.judgment.model import CitedNumber, Instance
 from yihao.cases.rules.judgment.numbers import COURT_NUMBER, key
 from yihao.cases.rules.judgment.offices import court_name
@@ -19,6 +21,8 @@ _OTHERS = re.compile(
     r"|宣告[^，。；]{0,12}缓刑的?(?:部分|决定)|撤销[^，。；]{0,30}缓刑|漏罪|余刑|数罪并罚|已(?:另"
     r"|先)|累犯|民事判决书?确|执行裁定|曾因|曾被|附带民事部分另"
 )
+_OWN_FATE = re.compile(r"^(?:刑事)?再审决定|发回重审|发回[^，。；]{0,14}重新审")
+_APPEALED = re.compile(r"不服|提[出起]了?上诉")
 _OTHER_KIND = re.compile(r"刑(?:更|执|减|假|他|清|赔|救|附?民|罚)")
 _HISTORY = re.compile(r"(?:法院|本院|我院)[^。；]{0,60}(?:作出|以)[^。；]{0,8}（")
 _NOT_HISTORY = re.compile(r"证实|证明|证据|另查|再审查明|缓刑|因犯|前科|佐证")
@@ -76,6 +80,13 @@ def _beyond_head(
             yield cited
 
 
+def decided_on(narrative: str) -> frozenset[date]:
+    """Return the days on which this case was decided before (原判作出之日), as its history tells."""
+    return frozenset(
+        place.on for place in dates(narrative) if place.on and re.match(r"[^，。；]{0,20}作出", narrative[place.end :])
+    )
+
+
 def _probation_numbers(sentence: str) -> Iterator[str]:
     """Name the earlier convictions whose probation a decision sets aside (撤销缓刑): no stages of this case."""
     for match in COURT_NUMBER.finditer(sentence):
@@ -92,11 +103,22 @@ def _in_text(text: str, court: str | None, decided: bool = False) -> Iterator[Ci
             continue
         start = max(text.rfind("。", 0, match.start()), text.rfind("；", 0, match.start()), 0)
         before, after = text[start : match.start()], text[match.end() : match.end() + 60].split("。", maxsplit=1)[0]
-        if _OTHERS.search(before[-50:]) or _OTHERS.search(after):
+        if _is_others(before[-50:], after):
             continue
         if not decided and not (_DECIDES.search(before) or _DECIDES.search(after)):
             continue
         yield CitedNumber(number if number.startswith("（") else f"（{number}", _court_before(before, court))
+
+
+def _is_others(before: str, after: str) -> bool:
+    """Test whether a number is that of another case, an old conviction or an accomplice's, by the words around it.
+
+    What the accused appealed, what was sent back and what ordered the retrial is this case's own, whatever else is said.
+    """
+    if _OWN_FATE.search(after):
+        return False
+    told = before[before.rfind("一案") + 2 :] if "一案" in before else before
+    return bool(_OTHERS.search(told) or (not _APPEALED.search(after) and _OTHERS.search(after)))
 
 
 def _court_before(before: str, court: str | None) -> str | None:

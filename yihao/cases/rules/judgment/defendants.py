@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from yihao.cases.rules.judgment.sections import BARE_PERSON, PARTY
 from yihao.cases.rules.judgment.text import distinct
 
 _CIVIL = re.compile(
@@ -52,6 +53,8 @@ _STUCK_LIFE = re.compile(
 )
 # 李某某 printed right behind the name it stands for (the publisher's half-done redaction).
 _DOUBLED = re.compile(r"^((.)(?!某).{1,2})\2某.{0,2}$")
+# A misprint of 暨被害人 as often as a true accused: the accusation decides.
+_VICTIM_TOO = re.compile(r"^(?:刑事)?附带民事诉讼原告人?(?:暨|兼|及)被告人")
 _FOREIGN = re.compile(r"[A-Za-z]{3,}")
 
 
@@ -64,24 +67,34 @@ class Accused:
     paragraph: str
 
 
-def accused_of(parties: tuple[str, ...]) -> tuple[Accused, ...]:
-    """Pick the accused out of the party list (当事人), in printed order, each name once."""
+def accused_of(parties: tuple[str, ...], told: str = "") -> tuple[Accused, ...]:
+    """Pick the accused out of the party list (当事人), in printed order, each name once.
+
+    `told` is the text that says of whom it speaks as accused: who is printed in the list without a role is judged by it.
+    """
     found: dict[str, Accused] = {}
     for paragraph in parties:
-        one = _accused(paragraph)
+        one = _accused(paragraph) or _without_role(paragraph, told)
         # A bare 申诉人 may be a victim or an outsider: only 申诉人（原审被告人） is an accused.
         if one is None or (paragraph.startswith("申诉人") and "被告" not in paragraph[:16]):
             continue
+        if told and _VICTIM_TOO.match(paragraph) and not _is_named(one.name, told):
+            continue
         before = found.get(one.name)
         found[one.name] = one if before is None else replace(before, paragraph=before.paragraph + paragraph)
-    return tuple(found.values())
+    return tuple(one for one in found.values() if not _runs_on(one, found))
+
+
+def _runs_on(one: Accused, found: dict[str, Accused]) -> bool:
+    """Test for a name with words behind it (黄某某故意杀人) where the name alone is listed too."""
+    return not one.is_unit and any(one.name.startswith(name) and len(one.name) > len(name) + 2 for name in found)
 
 
 def _accused(paragraph: str) -> Accused | None:
     match = _OPENER.match(paragraph)
     if match is None or not _is_accused_role(match["role"]):
         return None
-    rest = match["rest"].lstrip("：、 ")
+    rest = re.sub(r"^被告人(?=[^，。；]{2,4}，)", "", match["rest"].lstrip("：、 "))
     if re.match(r"^[^，。；（]*的(?:[^，。；]{0,6}?)(?:代理人|辩护人|代表人|监护人)", rest):
         return None
     if _BESIDE.match(rest) and not re.match(r"^(?:于|向|对|系)[一-鿿]{1,2}[，（]", rest):
@@ -91,6 +104,24 @@ def _accused(paragraph: str) -> Accused | None:
     )
     name = _unit_name(rest) if is_unit else _person_name(rest)
     return Accused(name, is_unit, paragraph) if name else None
+
+
+def _without_role(paragraph: str, told: str) -> Accused | None:
+    """Take a person whose role is not printed for an accused when the role follows the name or the text says so."""
+    match = BARE_PERSON.match(paragraph)
+    if match is None or PARTY.match(paragraph):
+        return None
+    name = match["name"]
+    return Accused(name, False, paragraph) if "被告人" in match["role"] or _is_named(name, told) else None
+
+
+def _is_named(name: str, told: str) -> bool:
+    """Test whether the text calls this person accused (被告人甲、乙)."""
+    return bool(
+        re.search(
+            rf"被告人(?:[^。；，]{{0,80}}?[、和及与])?{re.escape(name)}(?:[、，。（犯的及和与到在对不均等无因]|$)", told
+        )
+    )
 
 
 def _is_accused_role(role: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from yihao.cases.rules.judgment.chain import earlier_numbers
+from yihao.cases.rules.judgment.chain import decided_on, earlier_numbers
 from yihao.cases.rules.judgment.charges import charges_of, in_text
 from yihao.cases.rules.judgment.custody import Custody, custody_of
 from yihao.cases.rules.judgment.defendants import Accused, accused_of, named_in
@@ -29,7 +29,7 @@ def extract(document: Document) -> Extraction:
     number = own_number(head.header)
     court = court_of(head.header)
     instance = instance_of(document.title, number, head.narrative)
-    accused = accused_of(head.parties)
+    accused = accused_of(head.parties, f"{head.narrative}\n{result}")
     defendants = tuple(each.name for each in accused) or named_in(result)
     roles = roles_of(head.parties, head.narrative, f"{fact[:3000]}\n{reason}", court, first=instance == "first")
     custody = _first_custody(head, accused, served=instance == "retrial")
@@ -63,17 +63,20 @@ def _protested(roles: tuple[ProcuratorateRole, ...]) -> bool:
 
 
 def _first_custody(head: Head, accused: tuple[Accused, ...], *, served: bool) -> Custody:
-    """Read the custody of the first natural person.
-
-    A paragraph about all of them (以上被告人均…) serves when their own is silent.
-    """
+    """Read the custody of the first natural person; a paragraph about all of them (以上被告人均…) adds what theirs lacks."""
+    tried = decided_on(head.narrative)
     person = next((each for each in accused if not each.is_unit), None)
     if person is None:
         return Custody(None, None)
-    own = custody_of(person.paragraph, served=served)
-    if own != Custody(None, None):
-        return own
+    own = custody_of(person.paragraph, served=served, tried=tried)
     for paragraph in head.parties:
-        if _SHARED_CUSTODY.match(paragraph):
-            return custody_of(paragraph, served=served)
+        if _SHARED_CUSTODY.match(paragraph) and None in (own.detained_on, own.arrested_on):
+            return _completed(own, custody_of(paragraph, served=served))
     return own
+
+
+def _completed(own: Custody, shared: Custody) -> Custody:
+    """Add what only the paragraph about all of them tells, where the days follow each other (七被告人均于…被逮捕)."""
+    both = Custody(own.detained_on or shared.detained_on, own.arrested_on or shared.arrested_on)
+    in_order = not (both.detained_on and both.arrested_on) or both.detained_on <= both.arrested_on
+    return both if in_order else own

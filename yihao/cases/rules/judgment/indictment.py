@@ -24,13 +24,15 @@ _OTHER_PAPER = re.compile(
     r"|刑再|法刑|法院|公安|捕字"
 )
 _KIND_AFTER = re.compile(
-    r"^(?:《|“|的|刑事|、|以?及?|和)*(?:起诉书|(?:变更|追加|补充|改变|更正)[^，。；]{0,8}(?:起诉"
+    r"^(?:《|“|的|刑事|、|以?及?|和)*(?:起?诉书|书指控|提起公诉|(?:变更|追加|补充|改变|更正)[^，。；]{0,8}(?:起诉"
     r"|公诉|书|决定)|起诉决定|公诉书|刑事起诉|起诉|公诉|追诉|变诉|补诉|《?指控)"
 )
 _FILED = re.compile(
     r"提起(?:了)?公诉|提起诉讼|向[^，。]{2,25}(?:起诉|公诉)|起诉至|诉至|移送(?:本院|我院)|起诉到"
     r"|诉来本院|提出公诉|提请公诉"
 )
+# 于某日以…号起诉书指控…。: the filing itself is not told.
+_DATED_PAPER = re.compile(r"^以[^，。；]{2,60}(?<!变更)(?<!追加)(?<!补充)起诉书")
 _CHANGED = re.compile(r"(?:变更|追加|补充|更正)起诉")
 _DATE_FOLLOWS = re.compile(
     r"^(?:，|、|）)?(?:依法|分别|又|再次|就)?(?:以|向|对|将|指控|移送|补充|提起|就|依法|公诉|决定"
@@ -80,10 +82,13 @@ def _names_indictment(match: re.Match[str], sentence: str, number: str) -> bool:
     after = sentence[match.end("number") :]
     if _KIND_AFTER.match(after) or (re.search(r"[补追变更]", number) and after.startswith("决定书")):
         return True
+    # 云检刑追诉（2016）1号: the number itself says that it adds to or changes an indictment.
+    if re.search(r"检.*(?:追|补|变)(?:加|充|更)?(?:公?诉|起诉?)?字?（[12]", number):
+        return True
     if re.search(r"起诉(?:决定)?书[》”]?（?(?:编号|文号|案号)?[：为]?$", sentence[: match.end("number") - len(number)]):
         return True
     # One of several numbers before a common 起诉书: 甲号、乙号起诉书.
-    return bool(re.match(r"^(?:、|和|及|，|以及)[^，。；]{0,30}号[^，。；]{0,12}起诉", after)) and "检" in number
+    return bool(re.match(r"^(?:(?:、|和|及|，|以及)[^，。；、]{0,30}号)+[^，。；]{0,12}起诉", after)) and "检" in number
 
 
 def indicted_on(narrative: str) -> date | None:
@@ -100,6 +105,14 @@ def indicted_on(narrative: str) -> date | None:
                 if _is_filing_date(text[start : near[at].start], text[near[at].end : limit + 2]):
                     return _first_of_list(text, near[: at + 1])
         start = end + 1
+    return _dated_paper(text, places)
+
+
+def _dated_paper(text: str, places: list[DatedPlace]) -> date | None:
+    """Return the day of the first indictment where only its date is printed, not that it was filed."""
+    for place in places:
+        if re.search(r"(?:检察院|公诉机关)于?$", text[: place.start]) and _DATED_PAPER.match(text[place.end :]):
+            return place.on
     return None
 
 
@@ -114,7 +127,7 @@ def _first_of_list(text: str, places: list[DatedPlace]) -> date | None:
 def _is_filing_date(before: str, after: str) -> bool:
     if re.match(r"^(?:，)?(?:立案|受理|收到|作出|判决)", after) and not re.match(r"^作出[^，。]{0,30}起诉", after):
         return False
-    if re.search(r"本院于?$", before):
+    if re.search(r"本院于?$", before) and not after.startswith("向本院提起公诉"[: len(after)]):
         return False
     paper = re.search(r"(变更|追加|补充)?起诉(?:决定)?书", after)
     if paper and paper[1]:

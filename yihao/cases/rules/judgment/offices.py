@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-_KIND = r"(?:铁路运输检察分院|(?:人民|运输|军事|林区|林业|农垦区?|矿区)检察院(?:[一-鿿]{1,10}?分院(?!院))?)"
+_KIND = r"(?:(?<=[盟州区])检察分院|铁路运输检察分院|(?:人民|运输|军事|林区|林业|农垦区?|矿区)检察院(?:[一-鿿]{1,10}?分院(?!院))?)"
 _NAME = re.compile(rf"[一-鿿]{{1,40}}?{_KIND}")
 _INSIDE = re.compile(
     r"中华人民共和国(?=[一-鿿]{2,30}检察院)|（(?:以下|下)?(?:简)?称[^（）]{1,12}）(?=人民检察院)"
-    r"|(?<=检察院)（(?:以下|下)?简称[^（）]{2,20}检察院）"
+    r"|(?<=检察院)（(?:原|现)(?!公诉|抗诉)[^（）]{2,24}检察院）"
+    r"|(?<=检察院)（(?:以下|下)?简称[^（）]{2,20}检察分?院）"
 )
 _TAIL_RUN = re.compile(r"[一-鿿]+$")
 _BRANCH = re.compile(r"[一-鿿]{1,10}?分院(?!院)")
@@ -20,7 +21,8 @@ _PROVINCES = (
 _PROVINCE = re.compile(_PROVINCES)
 _FROM_PROVINCE = re.compile(rf"(?:{_PROVINCES})(?:(?!法院|检察)[一-鿿]){{0,30}}?{_KIND}$")
 # Words that stand before an office's name and belong to the sentence. The look-aheads spare places that begin so
-# (和平区, 于洪区, 将乐县, 即墨市); two letters always stay for the shortest place (和县, 于都).
+# (和平区, 于洪区, 将乐县, 即墨市); two letters always stay for the shortest place (和县, 于都), and what goes on with a
+# level (太原|市万柏林区) is the end of a place.
 _BEFORE = re.compile(
     r".*(?:公诉机关暨|机关|审理了?|指派|移送至?|提请|提交|委托|通知|函告|建议|协助|邀请|要求"
     r"|联合(?!旗)|准许|征得|退回|过程中|经过"
@@ -29,7 +31,7 @@ _BEFORE = re.compile(
     r"|日(?!照|喀|土)|(?<!净)月(?!湖)|年|即(?!墨)|受|请|交(?!城|口|河)|原判|(?<!诸)暨|其间|期间|本院|同时"
     r"|同意|该案|本案|案件|一案|起诉人|公诉人|告人"
     r"|对此|遂(?!宁|平|溪|昌|川)|又|再|送|为|了|报(?!告)|维持|撤销|变更|改判|不服|裁定|判决|指令"
-    r"|指定|发回|后来|诉讼|(?<![清固])原(?!州|阳|平)|的)(?=..)"
+    r"|指定|发回|后来|诉讼|(?<![清固])原(?!州|阳|平)|的)(?=..)(?!市(?![中南北]区)|县|区|旗)"
 )
 _SHORT = re.compile(
     r"^(?:该|本|我|当地|同级|上级|上述|此|下级|原|某|其|两级|各|市|区|县|省|上一级)?(?:地|省|市|县"
@@ -60,8 +62,8 @@ def mentions_in_body(text: str) -> list[str]:
 
 
 def expanded(text: str) -> str:
-    """Drop 中华人民共和国 and （以下简称…） from inside the names of offices."""
-    return _INSIDE.sub("", text) if "简称" in text or "共和国" in text else text
+    """Drop 中华人民共和国, （以下简称…） and （原…检察院） from inside the names of offices."""
+    return _INSIDE.sub("", text) if "简称" in text or "共和国" in text or "（原" in text or "（现" in text else text
 
 
 def clean(run: str) -> str | None:
@@ -94,7 +96,12 @@ def court_name(run: str) -> str | None:
 def unit_core(name: str) -> str:
     """Return the name without province and city (本院名): what two spellings of one office share."""
     bare = re.sub(rf"^(?:{_PROVINCES})", "", name)
-    shorter = re.sub(r"^[一-鿿]{1,7}?(?:自治州|地区|盟|市|州)(?=[一-鿿]{2,}?(?:区|县|市|旗|检察院))", "", bare)
+    # 州 of 沧州市 and of 靖州苗族侗族自治县, and 盟 of 西盟佤族自治县, end no prefecture.
+    shorter = re.sub(
+        r"^[一-鿿]{1,7}?(?:自治州|地区|市|[盟州](?![市县区旗]|(?:[一-鿿]{1,4}族)+自治))(?=[一-鿿]{2,}?(?:区|县|市|旗|检察院))",
+        "",
+        bare,
+    )
     return shorter if not re.match(r"^(?:人民|铁路运输|军事)?检察", shorter) else bare
 
 
@@ -107,7 +114,16 @@ def same_office(one: str, other: str) -> bool:
     left, right = unit_core(one), unit_core(other)
     if left == right:
         return not _contradict(one, other)
+    if _levelled(left, right) or _levelled(right, left):
+        return not _contradict(one, other)
     return _abbreviates(left, right) or _abbreviates(right, left)
+
+
+def _levelled(short: str, long: str) -> bool:
+    """Test for a name printed without its level: 云水人民检察院 of 云水县人民检察院."""
+    return bool(re.fullmatch(r"[一-鿿]{2,}(?<![省市县区旗])人民检察院", short)) and long in {
+        re.sub(r"人民检察院$", f"{level}人民检察院", short) for level in "市县区旗"
+    }
 
 
 def _abbreviates(short: str, long: str) -> bool:
@@ -149,7 +165,8 @@ def _longer_form(each: str, name: str) -> bool:
     if each == name:
         return True
     if not each.endswith(name):
-        return len(each) > len(name) and unit_core(each) == unit_core(name)
+        left, right = unit_core(name), unit_core(each)
+        return len(each) > len(name) and (left == right or _levelled(left, right))
     added = each[: -len(name)]
     return bool(re.fullmatch(rf"(?:{_PROVINCES})?(?:[一-鿿]{{1,8}}?(?:自治州|地区|盟|市|州))?", added))
 

@@ -9,9 +9,20 @@ _TITLE = (
     r"|检察官助理|公诉人)(?:助理)?|(?<=指派)检察院|副检察长|检察委员会(?:专职)?委员|检委会(?:专职)?委员|(?:公诉人"
     r"|检察员)代表)"
 )
-_AFTER_TITLE = re.compile(rf"(?P<title>{_TITLE})：?(?!指派|派|出庭|代理)(?P<names>[^，。；：]{{2,60}})")
+_AFTER_TITLE = re.compile(
+    rf"(?P<title>{_TITLE})：?(?!指派|派|出庭|代理)(?P<names>(?:(?!出庭)[^，。；：]){{2,60}}(?:出庭)?)"
+)
+# 检察员出庭孙某履行职务: the act stands before the name.
+_ACT_FIRST = re.compile(
+    rf"(?P<title>{_TITLE})(?P<act>出庭|出席法庭)(?P<names>[一-鿿×]{{2,4}}(?:、[一-鿿×]{{2,4}})*)(?=履行职务|支持公诉|支持抗诉)"
+)
+# 检察院指派孙某出庭支持公诉: who is sent to prosecute needs no title.
+_SENT = re.compile(
+    rf"(?<=检察院)(?:依法)?(?:指派|委派|派)?(?!{_TITLE}|员|书记|[^，。]{{0,4}}(?:检察|公诉))"
+    r"(?P<names>[一-鿿×]{2,3}[0-9]?(?:[、和][一-鿿×]{2,3}[0-9]?)*)(?=出庭支持|出庭履行|出庭参加|出席法庭)"
+)
 _LEAVE = re.compile(
-    r"出庭|到庭|出席|支持|履行|参加|参与|担任|依法|代表|协助|派员|作为|等(?=人|[二两三四五]|出|到)"
+    r"(?:以|随同)?出庭|到庭|出席|支持|履行|参加|参与|担任|依法|代表|协助|派员|作为|等(?=人|[二两三四五]|出|到)"
     r"|均(?=出|到|参)|通过|采[取用]|利用|运用|远程|视频|共同|到(?:本院|法庭)|宣读|提出|指控|当庭"
     r"|就|对|及被告|与被告|和被告|、(?:被告|原审|上诉|附带|诉讼|法定|翻译|证人|被害|自诉)|被告"
     r"|及?附带|及?其?辩护|，|。|；|为本案|进行|负责|莅庭|到场|列席|先后|分别|依照|受|接受|（"
@@ -21,7 +32,7 @@ _SPLIT = re.compile(
     rf"|(?<=[一-鿿0-9×])(?=(?:代理|助理)检察[员官])"
 )
 _PREFIX = re.compile(
-    rf"^(?:以及|及|和|与)?(?P<title>(?:{_TITLE})|助理(?!检)|(?:代|代理)?书记员|法警|法官助理|速录员"
+    rf"^(?:以及|及|和|与)?(?P<title>(?:{_TITLE})|助理(?!检)|(?:代|代理)?书记员|记录员|侦查员|法警|法官助理|速录员"
     rf"|技术人员|聘用制?书记员|见习书记员)：?"
 )
 _NOT_NAME = re.compile(
@@ -45,12 +56,14 @@ def prosecutors_of(narrative: str) -> tuple[str, ...]:
         if _HEARING.search(sentence):
             for match in _AFTER_TITLE.finditer(_shielded(sentence)):
                 names.extend(_names(match["title"], match["names"]))
+            for match in _SENT.finditer(sentence):
+                names.extend(_names("检察员", match["names"]))
     return distinct(names)
 
 
 def _shielded(sentence: str) -> str:
     """Turn a comma between titled names into 、 so that the list is read on (检察员甲，代理检察员乙)."""
-    return re.sub(rf"，(?=(?:{_TITLE}|书记员))", "、", sentence)
+    return re.sub(rf"，(?=(?:{_TITLE}|书记员))", "、", _ACT_FIRST.sub(r"\g<title>\g<names>\g<act>", sentence))
 
 
 def _names(title: str, run: str) -> list[str]:

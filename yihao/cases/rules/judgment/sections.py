@@ -14,6 +14,7 @@ PARTY = re.compile(
     r"|辩护|指定辩护|委托|诉讼|法定|代理人|负责人|翻译|监护|经营者|以上|上述|上列|二被告|三被告"
     r"|[一二三四五六七八九十两]+(?:名)?被告|合适成年)"
 )
+_ACCUSES = re.compile(r"指控|起诉书|提起公诉|审理终结")
 _NARRATIVE = re.compile(r"指控|起诉书|提起公诉|提起自诉|一案|本案|抗诉|控诉|提起诉讼|向本院起诉|审理终结")
 _PARTY_NAME = re.compile(
     r"^[^，。]{0,30}?(?:被告人|上诉人|被告单位|申诉人|上诉单位|被上诉人"
@@ -22,6 +23,11 @@ _PARTY_NAME = re.compile(
 _LIFE = re.compile(
     r"^[^。]{0,80}?(?:，|）)(?:男|女|性别|\d{4}年|[一-鿿]{1,4}族|曾用名|又名|绰号|化名|住|户籍"
     r"|出生|身份|公民|农民|群众|文盲)"
+)
+# A person of the list whose role the publisher left out: 李某某，男， or 李某某（别名李某）（原审被告人），女。
+BARE_PERSON = re.compile(
+    r"^(?!近亲属|受害|原告|翻译|出庭)(?P<name>[一-鿿×]{2,4}|[一-鿿]{1,8}·[一-鿿·]{1,12})(?P<role>(?:（[^（）]{1,30}）)*)"
+    r"(?:，(?:曾用名|又名|别名|化名|绰号|外号)[：]?[^，。]{1,12})?，(?:男|女)[，。]"
 )
 _COURT = re.compile(
     r"(?:中华人民共和国)?([一-鿿（）]{0,30}?(?:人民|铁路运输(?:中级)?|海事|军事|知识产权|林区"
@@ -50,7 +56,9 @@ def head_of(document: Document) -> Head:
     parties: list[str] = []
     narrative: list[str] = []
     for paragraph in paragraphs(text):
-        if narrative or _opens_narrative(paragraph):
+        if not narrative and parties and BARE_PERSON.match(paragraph) and not _ACCUSES.search(paragraph):
+            parties.append(paragraph)
+        elif narrative or _opens_narrative(paragraph):
             narrative.append(paragraph)
         elif PARTY.match(paragraph):
             parties.append(paragraph)
