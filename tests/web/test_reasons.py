@@ -129,8 +129,10 @@ def test_the_interface_answers_the_same(desks: factories.Country, case: str) -> 
     assert tuple(e["reason"] for e in events if e["reason"]) == REASONS
     names = [(e["before"], e["after"]) for e in events if e["before"]]
     assert names == [("匡某成", "匡某诚"), ("匡某诚", "匡某诚")]
-    hidden = asked(desks.clerk)
-    assert len(hidden) == len(events)
+    own, hidden = asked(desks.clerk), asked(desks.inspector)
+    assert len(own) == len(hidden) == len(events)
+    assert tuple(e["reason"] for e in own if e["reason"]) == REASONS
+    assert {(e["before"], e["after"]) for e in own} == {("", "")}
     assert {(e["reason"], e["before"], e["after"]) for e in hidden} == {("", "", "")}
 
 
