@@ -97,6 +97,8 @@ def read_filing(raw: Any, *, today: date) -> Filing:
         InvalidFiling: with every problem found.
     """
     reader = Reader(raw)
+    if reader.problems:  # no object at all: what it lacks need not be listed
+        raise InvalidFiling(reader.problems)
     reader.only("matter_kind", "source", "source_name", "received_on", "cause", "secrecy", "juvenile", "parties",
                 "aliases", "note")  # fmt: skip
     filing = Filing(
