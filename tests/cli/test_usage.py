@@ -58,8 +58,8 @@ def test_a_filing_that_is_wrong_is_refused_with_the_field_in_words_and_what_to_d
     )
     assert "案由：缺少这一项，请填写" in refused_filing(demo, cause="")
     later = refused_filing(demo, received_on="2099-01-01")
-    assert "收案日期：日期在今天" in later
-    assert "请改为今天或以前的日期" in later
+    assert "收案日期：日期在今天之后" in later
+    assert "请改为今天（" in later
     both = refused_filing(demo, cause="", received_on="2026-02-30")
     assert "有 2 处需要改正" in both
     assert "没有 2026-02-30 这一天，请核对日期" in both

@@ -43,7 +43,7 @@ KINDS: Mapping[str, Words] = {
     "string_type": _TEXT,
     "string_unicode": _UNREADABLE,
     "unreadable_text": _UNREADABLE,
-    "string_too_long": Words("超过 {max_length} 个字符，请缩短。", "Longer than {max_length} characters: shorten it."),
+    "string_too_long": Words("最多 {max_length} 个字符，请缩短。", "At most {max_length} characters: shorten it."),
     "literal_error": Words(
         "没有这样的选项，请从中选择：{expected}。", "There is no such choice. Choose one of: {expected}."
     ),

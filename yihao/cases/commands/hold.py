@@ -114,11 +114,13 @@ def needed(field: str, text: str, *, most: int = 500) -> None:
         Refused: the text is empty or longer than ``most`` characters.
     """
     if not text.strip():
-        raise Refused("missing", Words("没有写理由，请写明理由。", "There is no reason: give it."), field=field)
+        raise Refused(
+            "missing", Words("请写明理由，不能留空。", "Give the reason; it cannot be left empty."), field=field
+        )
     if len(text) > most:
         raise Refused(
             "too_long",
-            Words(f"超过 {most} 个字符，请缩短。", f"Longer than {most} characters: shorten it."),
+            Words(f"最多 {most} 个字符，请缩短。", f"At most {most} characters: shorten it."),
             field=field,
         )
     if wrong := what_is_wrong(text):

@@ -23,8 +23,8 @@ MISSING = Words("缺少这一项，请填写", "This is missing: fill it in")
 UNCHOSEN = Words("缺少这一项，请从中选择：{names}", "This is missing: choose one of: {names}")
 UNKNOWN = Words("没有这样的选项，请从中选择：{names}", "There is no such choice. Choose one of: {names}")
 LATER = Words(
-    "日期在今天（{today}）之后，请改为今天或以前的日期",
-    "This day is after today ({today}): give today or an earlier day",
+    "日期在今天之后，请改为今天（{today}）或以前的日期",
+    "This day is still to come: give today ({today}) or an earlier day",
 )
 EARLIER = Words("日期早于 {earliest}，请核对年份", "This day is before {earliest}: look at the year again")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
@@ -84,7 +84,7 @@ class Reader:
         if needed and not value:
             self.problem(field, MISSING)
         elif len(value) > most:
-            self.problem(field, Words(f"超过 {most} 个字符，请缩短", f"Longer than {most} characters: shorten it"))
+            self.problem(field, Words(f"最多 {most} 个字符，请缩短", f"At most {most} characters: shorten it"))
         elif wrong := what_is_wrong(value):
             self.problem(field, wrong)
         else:
