@@ -11,7 +11,6 @@ from pydantic_core import to_json
 from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
 from yihao.people.presumed import Presumed
-from yihao.runtime.clock import in_beijing
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -113,5 +112,4 @@ def written(answer: Any, status: int = 200) -> HttpResponse:
     Validation took most of a list's time, and a part of every other's. That what is written fits the described shape is
     what tests/api/test_schema.py tries.
     """
-    body = to_json(in_beijing(answer))
-    return HttpResponse(body, content_type="application/json; charset=utf-8", status=status)
+    return HttpResponse(to_json(answer), content_type="application/json; charset=utf-8", status=status)

@@ -48,7 +48,8 @@ def _database() -> dict[str, Any]:
         options["options"] = "-c role=yihao_owner"
     if _flag("YIHAO_POOL", False):
         options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("YIHAO_POOL_SIZE", "8")), "timeout": 10}
-    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, **place}
+    # The session's own zone: what the database writes as JSON is in Beijing time like all else, and need not be rewritten.
+    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "TIME_ZONE": "Asia/Shanghai", **place}
 
 
 VAR = var()
