@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from ninja.params.functions import Path, Query
 
 from yihao.api.refusals import REFUSALS
+from yihao.api.shapes import Instant
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.people.queries import ever_known, find_offices, no_such_person, posts_believed
@@ -40,7 +41,7 @@ class PostOut(Schema):
     quota: bool
     since: date
     until: date | None
-    known_from: datetime
+    known_from: Instant
 
 
 class MeOut(Schema):
