@@ -6,10 +6,11 @@ from tests.cases.conftest import party
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
 from yihao.cases.commands.linking import answer_linking
-from yihao.cases.commands.look import events_of, look_up, open_case, reveal_names
+from yihao.cases.commands.look import look_up, open_case
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.tally import tally_numbers
 from yihao.cases.commands.void import void_case
+from yihao.cases.commands.within import events_of, reveal_names
 from yihao.cases.models import Correction as CorrectionRow
 from yihao.cases.queries.linking import linking_tasks
 from yihao.cases.queries.lists import Filter, matters_of_unit, own_docket

@@ -6,9 +6,10 @@ from tests import factories
 from tests.cases.conftest import party
 from yihao.cases.commands.alias import OtherNumber, add_alias, read_as
 from yihao.cases.commands.assign import assign_handler
-from yihao.cases.commands.look import events_of, look_up, open_case
+from yihao.cases.commands.look import look_up, open_case
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.void import void_case
+from yihao.cases.commands.within import events_of
 from yihao.cases.followers import link_registrations
 from yihao.cases.queries.linking import linking_tasks
 from yihao.ledger.verifying_run import verify

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.cases.conftest import party
-from yihao.cases.commands.look import look_up, open_by_any_number, open_case, reveal_names, who_looked
+from yihao.cases.commands.look import look_up, open_by_any_number, open_case, who_looked
 from yihao.cases.commands.relate import relate_cases
+from yihao.cases.commands.within import reveal_names
 from yihao.cases.rules import number as lcn
 from yihao.ledger import access
 from yihao.ledger.queries import access_gaps, accesses_of_case, accesses_of_person

@@ -5,9 +5,10 @@ from django.db import connection
 
 from tests.cases.conftest import party
 from yihao.cases.commands.correct import Correction, correct_case
-from yihao.cases.commands.look import events_of, open_case
+from yihao.cases.commands.look import open_case
 from yihao.cases.commands.register import Undecided
 from yihao.cases.commands.void import void_case
+from yihao.cases.commands.within import events_of
 from yihao.cases.rules import number as lcn
 from yihao.cases.rules.filing import InvalidFiling
 from yihao.ledger.commands import IdempotencyConflict

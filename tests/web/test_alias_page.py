@@ -65,6 +65,13 @@ def test_an_empty_number_is_refused_at_once(country: factories.Country) -> None:
     assert "请填写：编号原文" in page.content.decode()
 
 
+def test_a_lifelong_number_is_refused_on_the_form_with_what_to_do_instead(country: factories.Country) -> None:
+    number, client = accept(country.clerk).number, signed_in(country.clerk)
+    page = client.post(f"/c/{number}/do/alias", {"raw": number})
+    assert page.status_code == 422
+    assert "请用“关联案件”" in page.content.decode()
+
+
 def test_the_act_is_offered_to_nobody_whom_it_would_refuse(country: factories.Country) -> None:
     number = accept(country.clerk).number
     link = f'href="/c/{number}/do/alias"'

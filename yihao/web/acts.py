@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from yihao.cases.commands.alias import OtherNumber, add_alias, read_as
+from yihao.cases.commands.alias import OtherNumber, add_alias, check_other_number, read_as
 from yihao.cases.commands.assign import LEAD, MEMBER, assign_handler
 from yihao.cases.commands.correct import CORRECTABLE, PARTS, Correction, check_correction, correct_case
 from yihao.cases.commands.hold import needed
 from yihao.cases.commands.look import plain
 from yihao.cases.commands.relate import MERGED_INTO, check_relation, relate_cases
 from yihao.cases.commands.void import void_case
-from yihao.cases.rules.filing import InvalidFiling, read_other_number
+from yihao.cases.rules.filing import InvalidFiling
 from yihao.cases.rules.kinds import ALIASES, CONVERSE, RELATIONS
 from yihao.cases.rules.number import NumberError, compact, validate
 from yihao.ledger.commands import Receipt
@@ -139,7 +139,7 @@ def _other_number(number: str, values: Values) -> OtherNumber:
 
 def _alias_refused(number: str, values: Values, today: date) -> None:
     try:
-        read_other_number({name: values[name].strip() for name in ("raw", "kind", "issuer")})
+        check_other_number(_other_number(number, values))
     except InvalidFiling as wrong:
         first = wrong.problems[0]
         raise Refused("alias", first.words, field=first.field) from wrong

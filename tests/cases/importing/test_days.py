@@ -9,7 +9,8 @@ from tests import factories
 from tests.api.conftest import Caller
 from tests.cases.importing.conftest import INVENTED, rows, write_texts
 from yihao.cases.commands.correct import Correction, correct_case
-from yihao.cases.commands.look import events_of, look_up, receipt_of
+from yihao.cases.commands.look import look_up
+from yihao.cases.commands.within import events_of, receipt_of
 from yihao.cases.queries.lists import Filter, matters_of_unit
 from yihao.cases.queries.show import case_card
 from yihao.cli.case import _hit

@@ -8,7 +8,7 @@ from tests import factories
 from tests.cases.importing.conftest import rows, write_texts
 from tests.cases.test_concurrency import at_once
 from yihao.cases.commands.import_deciding import decide_review
-from yihao.cases.commands.look import open_pair
+from yihao.cases.commands.within import open_pair
 from yihao.cases.queries.import_pages import batches, pair, pairs
 from yihao.cases.queries.looks import looks_shown
 from yihao.cases.queries.show import case_card

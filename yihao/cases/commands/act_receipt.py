@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yihao.cases.commands.look import ACCEPTED, open_case
+from yihao.cases.commands.look import open_case
+from yihao.cases.commands.within import ACCEPTED
 from yihao.cases.queries.trace import Told, told
 from yihao.ledger.commands import log_access
 from yihao.ledger.queries import entry, site

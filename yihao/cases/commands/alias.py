@@ -48,16 +48,13 @@ def read_as(told: OtherNumber) -> NumberedAlias:
     return numbered_aliases((AliasFiled(told.raw, told.kind, told.issuer),))[0]
 
 
-@transaction.atomic
-def add_alias(*, acting: Acting, told: OtherNumber, at: datetime, key: str = "") -> Receipt:
-    """Add a number to a case (补录其他编号). ``key``: as ``once``; asked again, it gives the same receipt.
+def check_other_number(told: OtherNumber) -> AliasFiled:
+    """Refuse what can be no other number of any case (能否补录); a form asks before it shows the check page.
 
     Raises:
-        Refused: not allowed, a handler's post but not on this case's team, a void or merged number, a lifelong number, or
-            the case has this number already.
+        Refused: it is a lifelong number.
         InvalidFiling: the number cannot be taken as it stands.
     """
-    require(acting, "case.alias", unit=acting.unit, at=at)
     filed = read_other_number({"raw": told.raw, "kind": told.kind, "issuer": told.issuer})
     if lcn.is_valid(filed.raw):
         raise Refused(
@@ -68,6 +65,20 @@ def add_alias(*, acting: Acting, told: OtherNumber, at: datetime, key: str = "")
             ),
             field="raw",
         )
+    return filed
+
+
+@transaction.atomic
+def add_alias(*, acting: Acting, told: OtherNumber, at: datetime, key: str = "") -> Receipt:
+    """Add a number to a case (补录其他编号). ``key``: as ``once``; asked again, it gives the same receipt.
+
+    Raises:
+        Refused: not allowed, a handler's post but not on this case's team, a void or merged number, a lifelong number, or
+            the case has this number already.
+        InvalidFiling: the number cannot be taken as it stands.
+    """
+    require(acting, "case.alias", unit=acting.unit, at=at)
+    filed = check_other_number(told)
     number = told.number
     asked = once(acting, "case.alias", key, number, filed.raw, filed.kind, filed.issuer)
     if asked.done:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from yihao.cases.commands.look import Revealed, events_of, plain, reveal_names
+from yihao.cases.commands.look import plain
+from yihao.cases.commands.within import Revealed, events_of, reveal_names
 from yihao.cases.queries.reasons import Explained, earlier_names, explained
 from yihao.people.acting import Acting
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from yihao.cases.commands.compared import log_candidates
 from yihao.cases.queries.find import AT_ONCE, FIRST_FOUND, Found, Noted, find, mistyped, read, resolve
-from yihao.cases.queries.import_pages import Compared, pair
 from yihao.cases.queries.looks import Visits, looks_shown, visits_shown
 from yihao.cases.queries.sameness import Sameness, candidates
-from yihao.cases.queries.show import case_card, name_addresses
-from yihao.cases.queries.trace import Told, events_told
+from yihao.cases.queries.show import case_card
 from yihao.cases.rules.filing import Filing
 from yihao.cases.rules.number import NumberError, compact, is_valid, validate
 from yihao.cases.rules.search_box import Reading
 from yihao.ledger.commands import Note, log_access, log_accesses, note_of, read_noted
 from yihao.ledger.queries import Looked
-from yihao.ledger.vault import reveal
 from yihao.people.acting import Acting
 from yihao.people.commands import defer_looks
 from yihao.people.limits import TooMany, count_look, count_of, refused
@@ -31,9 +26,6 @@ from yihao.people.rules.limits import Kind
 from yihao.people.rules.visibility import View
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
-
-ACCEPTED = frozenset({"case.registered/1", "case.registered/2", "matter.registered/1", "matter.registered/2"})
-IMPORTED = "judgment.imported/1"
 
 
 class Mistyped(Refused):
@@ -236,104 +228,6 @@ def look_for_same(*, acting: Acting, filing: Filing, at: datetime) -> Sameness:
     log_access(actor=acting.ledger_actor, act="case.compared", about=f"{len(found.own)}", via=acting.via, at=at)
     log_candidates(acting, found, at)
     return found
-
-
-def open_pair(*, acting: Acting, review: int, at: datetime) -> Compared:
-    """Give two imported documents side by side with their texts (并排核对); logged at both of their cases.
-
-    Raises:
-        NotVisible: no such pair at the asker's office.
-    """
-    try:
-        found = pair(acting, review, at)
-    except NotVisible:
-        log_access(actor=acting.ledger_actor, act="refused", about="case.view", via=acting.via, at=at)
-        raise
-    for number in sorted({found.one.number, found.two.number}):
-        log_access(
-            actor=acting.ledger_actor, act="case.viewed", number=number, about="import_pair", via=acting.via, at=at
-        )
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Revealed:
-    """Full names of a case's parties by number and ordinal (姓名全文)."""
-
-    names: Mapping[tuple[str, int], str]
-    identities: Mapping[tuple[str, int], str]
-
-
-def reveal_names(*, acting: Acting, number: str, reason: str, at: datetime) -> Revealed:
-    """Show names and identity numbers in full (显示姓名和证件号码全文); the act and its reason are logged first.
-
-    Raises:
-        NotVisible: no such case, or its names are not the asker's to see; logged.
-    """
-    try:
-        places = name_addresses(acting, plain(number), at)
-    except NotVisible:
-        log_access(actor=acting.ledger_actor, act="refused", about="case.reveal", via=acting.via, at=at)
-        raise
-    log_access(
-        actor=acting.ledger_actor, act="case.names_revealed", number=plain(number), reason=reason, via=acting.via, at=at
-    )
-    values = reveal([r for p in places for r in (p.name_ref, p.identity_ref) if r])
-    return Revealed(
-        {(p.number, p.ordinal): str(values.get(p.name_ref, "")) for p in places},
-        {(p.number, p.ordinal): str(values.get(p.identity_ref, "")) for p in places if p.identity_ref},
-    )
-
-
-def events_of(*, acting: Acting, number: str, at: datetime) -> list[Told]:
-    """Give what was done in a case (办案事件), oldest first; logged.
-
-    Raises:
-        NotYours: the card may be seen, its trace not.
-    """
-    card = open_case(acting=acting, number=number, at=at, about="events", view=View.TRACE)
-    return events_told([card["number"], *card["absorbed"]])
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """How a matter was accepted, and what became of its number since (受理情况).
-
-    ``is_late``: it was brought in from a judgment. ``goes_to``: the case that its number leads to now, if another.
-    """
-
-    told: Told
-    is_late: bool
-    day_known: bool
-    is_void: bool
-    goes_to: str
-
-    @property
-    def received_on(self) -> date:
-        """The day it was received as told then; only its year where the day was not known."""
-        return date.fromisoformat(self.told.facts["received_on"])
-
-
-def receipt_of(*, acting: Acting, number: str, matter: int, at: datetime) -> Accepted:
-    """Give the event by which a matter was accepted (受理回执), under the number it was accepted under; logged.
-
-    Raises:
-        NotVisible: there is no such matter, or the case is not the asker's to see.
-    """
-    card = open_case(acting=acting, number=number, at=at, about="receipt")
-    part = f"M{matter:02}"
-    told = [t for t in events_told([plain(number)]) if t.matter == part]
-    found = next((t for t in told if t.type in ACCEPTED), None)
-    if found is None:
-        raise NotVisible
-    judgments = [t for t in told if t.type == IMPORTED]
-    return Accepted(
-        found,
-        is_late=bool(judgments),
-        day_known=not judgments or any(t.facts["day_known"] for t in judgments),
-        is_void=card["state"] == "VOID",
-        goes_to="" if card["number"] == plain(number) else card["number"],
-    )
 
 
 def who_looked(*, acting: Acting, number: str, at: datetime, before: datetime | None = None) -> list[Looked]:

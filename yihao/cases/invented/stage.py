@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from yihao.cases.commands.assign import assign_handler
-from yihao.cases.commands.look import look_up, open_case, reveal_names, who_looked
+from yihao.cases.commands.look import look_up, open_case, who_looked
 from yihao.cases.commands.register import NEW, register_case
 from yihao.cases.commands.void import void_case
+from yihao.cases.commands.within import reveal_names
 from yihao.cases.invented.filings import Filing
 from yihao.cases.rules.filing import read_filing
 from yihao.law.calendar import ChinaCalendar

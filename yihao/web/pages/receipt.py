@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from yihao.cases.commands.look import Accepted
+from yihao.cases.commands.within import Accepted
 from yihao.cases.rules import kinds
 from yihao.cases.rules.days import received_words
 from yihao.cases.rules.filing import PartyFiled

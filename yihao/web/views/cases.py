@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from yihao.cases.commands.explain import events_with_reasons, reveal_with_earlier
-from yihao.cases.commands.look import open_case, receipt_of, visits_to
+from yihao.cases.commands.look import open_case, visits_to
+from yihao.cases.commands.within import receipt_of
 from yihao.cases.rules.ties import is_tied
 from yihao.ledger.queries import is_simulated, newest_of_case
 from yihao.ledger.standing import standing_of

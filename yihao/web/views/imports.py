@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yihao.cases.commands.import_deciding import check_decision, decide_review
-from yihao.cases.commands.look import open_pair
+from yihao.cases.commands.within import open_pair
 from yihao.cases.queries.import_pages import MOST, Compared, batches, numbers_of_pair, pairs
 from yihao.people.queries import person_names
 from yihao.people.signin import require_fresh

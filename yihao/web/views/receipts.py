@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yihao.cases.commands.act_receipt import receipt_of_act
-from yihao.cases.commands.look import ACCEPTED
+from yihao.cases.commands.within import ACCEPTED
 from yihao.ledger.queries import is_simulated
 from yihao.runtime.clock import now
 from yihao.web.pages.act_receipt import act_card
