@@ -5,6 +5,7 @@ import contextlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.iso7064 import mod_97_10
 
 from tests.sizes import examples
 from yihao.cases.rules import number
@@ -128,3 +129,8 @@ def test_a_legacy_number_and_a_lifelong_number_never_look_alike_before_2100(unit
     if unit[:2] not in ("19", "20"):
         assert not number.is_valid(legacy, latest_year=2099)
     assert number.birth(number.from_legacy_unified(legacy, go_live_year=2026)) == number.Birth(year, unit, seq)
+
+
+@given(st.from_regex(r"[0-9]{17}", fullmatch=True))
+def test_the_remainder_is_the_librarys_checksum(number):
+    assert int(number) % 97 == mod_97_10.checksum(number)
