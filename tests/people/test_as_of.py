@@ -25,6 +25,7 @@ DAY = date(2018, 5, 7)
 def corrected(committed_db, settings):
     """陈知行 was entered as in the quota since 2015; today this was corrected to 2020."""
     settings.YIHAO_REQUIRE_MFA = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     country = factories.build()
     open_account(
         acting=the_system(), person=country.clerk.person, staff_no=staff_no(country.clerk), password=PASSWORD, at=now()

@@ -14,11 +14,17 @@ from yihao.people.acting import Acting, the_system
 from yihao.people.commands.accounts import open_account
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Hash passwords quickly, save where a server in another process must check them: scrypt takes most of a page test."""
+    if "site" not in request.fixturenames:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def desks(committed_db: str, settings: Any) -> factories.Country:
     """Give the invented country in which everybody has an account."""
     settings.YIHAO_REQUIRE_MFA = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     made = factories.build()
     for who in people_of_country(made):

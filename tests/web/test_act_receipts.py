@@ -31,7 +31,6 @@ TOAST = re.compile(r'<div class="toast" data-toast>.*?<a href="(/receipts/[^"]+)
 @pytest.fixture
 def country(committed_db: str, settings: Any) -> factories.Country:
     settings.YIHAO_REQUIRE_MFA = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     made = factories.build()
     for who in (made.clerk, made.other_clerk, made.chief, made.inspector):

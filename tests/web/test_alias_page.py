@@ -23,7 +23,6 @@ RAW = "（2026）云0103刑初88号"
 @pytest.fixture
 def country(committed_db: str, settings: Any) -> factories.Country:
     settings.YIHAO_REQUIRE_MFA = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     made = factories.build()
     for who in (made.clerk, made.prosecutor, made.inspector):

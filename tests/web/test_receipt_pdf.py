@@ -36,7 +36,6 @@ OFFICE = "澄江省临澜市云溪区人民检察院"
 @pytest.fixture
 def country(committed_db: str, settings: Any) -> factories.Country:
     settings.YIHAO_REQUIRE_MFA = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = factories.build()
     for who in (made.clerk, made.other_clerk):
         open_account(acting=the_system(), person=who.person, staff_no=staff_no(who), password=PASSWORD, at=made.at)
