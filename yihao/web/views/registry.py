@@ -111,7 +111,9 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
             "posts": rows,
             "asked": asked,
             "held": [(post, office) for post, office in rows if asked.day and post.held_on(asked.day)],
-            "values": {name: text for name, text in values.items() if name not in errors},  # a date field holds days only
+            "values": {
+                name: text for name, text in values.items() if name not in errors
+            },  # a date field holds days only
             "errors": errors,
         },
         status=422 if errors else 200,
