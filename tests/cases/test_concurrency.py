@@ -9,11 +9,12 @@ from django.db import connection, connections, transaction
 from tests import factories
 from tests.cases.conftest import party
 from yihao.cases.commands import register
-from yihao.cases.commands.register import register_case
+from yihao.cases.commands.register import Registered, Undecided, register_case
 from yihao.cases.followers import link_registrations
 from yihao.cases.queries.linking import linking_tasks
 from yihao.cases.queries.numbers import audit_numbers
 from yihao.cases.rules.filing import read_filing
+from yihao.people.rules.categories import Category
 from yihao.runtime.clock import BEIJING, now
 
 
@@ -44,6 +45,29 @@ def test_eight_requests_with_one_key_give_one_number(committed_country):
     assert sum(not g.is_replay for g in given) == 1
     (series,) = audit_numbers(clerk, unit=clerk.unit, at=now())
     assert (series.mark, series.issued) == (1, 1)
+
+
+def test_two_desks_of_one_office_with_one_case_in_hand_give_it_one_number(committed_country):
+    desks = [
+        committed_country.clerk,
+        factories.person("杜若溪", factories.YUNXI, Category.CASE_MANAGEMENT, department="案件管理部"),
+    ]
+    for turn in range(4):
+        filing = filed(parties=[party(f"甲{turn}成", turn + 10)], aliases=[{"raw": f"云公（刑）诉字〔2026〕7{turn}号"}])
+        given = at_once(
+            *[
+                lambda desk=desk, n=n, filing=filing, turn=turn: register_case(
+                    acting=desk, filing=filing, key=f"desk-{turn}-{n:04}", at=now()
+                )
+                for n, desk in enumerate([*desks, desks[0]])
+            ]
+        )
+        numbers = {g.number for g in given if isinstance(g, Registered)}
+        refused = [g for g in given if isinstance(g, Undecided)]
+        assert (len(numbers), len(refused)) == (1, 2), given
+        assert {c.number for g in refused for c in g.sameness.own} == numbers, (
+            "the others are shown what the first made"
+        )
 
 
 def test_parallel_acceptance_with_rollbacks_leaves_no_gap(committed_country):

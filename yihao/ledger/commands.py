@@ -149,22 +149,28 @@ def _parameters(prepared: list[_Prepared], envelope: Envelope) -> list[Any]:
     ]  # fmt: skip
 
 
-def claim(*, unit: str, idem: UUID, request: bytes) -> Receipt | None:
+# The claim comes first, then the locks: two requests with one key wait for one another at the claim.
+_CLAIM = """
+WITH c AS MATERIALIZED (SELECT * FROM ledger_claim(%s, %s)), n AS MATERIALIZED (SELECT count(*) AS n FROM c),
+     h AS MATERIALIZED (SELECT count(pg_advisory_xact_lock(k)) AS n FROM n, unnest(CASE WHEN n.n = 0 THEN %s::bigint[] ELSE '{}' END) AS k)
+SELECT c.log, c.seq, c.leaf, c.rec, c.entry, c.ref, c.subject, c.suite, c.wrapped, c.sealed FROM h LEFT JOIN c ON TRUE
+"""
+
+
+def claim(*, unit: str, idem: UUID, request: bytes, locks: Sequence[int] = ()) -> Receipt | None:
     """Claim an idempotency key, as the first statement of an idempotent act (占用幂等键).
 
     ``None``: go on, and give the same ``idem`` and ``request`` to ``record``. A receipt: the act was done before; answer
-    with it, after checking permission again. A second claimant waits for the first act to end.
+    with it, after checking permission again. A second claimant waits for the first act to end, and so does whoever brings one of
+    the same ``locks`` (ascending): what the next statement reads has then been written.
 
     Raises:
         IdempotencyConflict: the key was used for another request.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a key is claimed inside the act's transaction")
-    rows = ask(
-        "SELECT log, seq, leaf, rec, entry, ref, subject, suite, wrapped, sealed FROM ledger_claim(%s, %s)",
-        [unit, idem],
-    )
-    if not rows:
+    rows = ask(_CLAIM, [unit, idem, list(locks)])
+    if rows[0][0] is None:
         return None
     log, seq, leaf, rec, entry, ref, subject, chosen, wrapped, sealed = rows[0]
     # Where the request was erased nobody can tell whether this one is the same, so it is not answered as if it were.

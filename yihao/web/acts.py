@@ -41,6 +41,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What goes with a form besides what was typed (随表单提交): sent again under its key it is done once; ``version`` is what was seen."""
+
+    key: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One act (一种行为): permission, words, fields, what the form refuses, the sentence of its check page, and the command.
 
@@ -56,7 +64,7 @@ class Act:
     fields: tuple[Asked, ...]
     refuse: Callable[[str, Values, date], None]
     sentence: Callable[[str, Values, Labels], Words]
-    do: Callable[[Acting, str, Values, datetime], Receipt]
+    do: Callable[[Acting, str, Values, datetime, Sent], Receipt]
     warning: Callable[[Values], Words | None] = lambda values: None
 
 
@@ -125,11 +133,11 @@ def _assign_said(number: str, values: Values, labels: Labels) -> Words:
     ).format(**said)
 
 
-def _assign(who: Acting, number: str, values: Values, at: datetime) -> Receipt:
+def _assign(who: Acting, number: str, values: Values, at: datetime, sent: Sent) -> Receipt:
     own, matter = values["matter"].split("/")  # of this case or of one that went into it
     return assign_handler(
         acting=who, number=own, matter=int(matter), person=values["person"], role=values["role"],
-        reason=values["reason"], at=at,
+        reason=values["reason"], at=at, key=sent.key, version=sent.version if own == number else None,
     )  # fmt: skip
 
 
@@ -170,7 +178,9 @@ VOID = Act(
     fields=(REASON,),
     refuse=_reasoned,
     sentence=_void_said,
-    do=lambda who, number, values, at: void_case(acting=who, number=number, reason=values["reason"], at=at),
+    do=lambda who, number, values, at, sent: void_case(
+        acting=who, number=number, reason=values["reason"], at=at, key=sent.key, version=sent.version
+    ),
     warning=lambda values: Words(
         "作废错了，号码不能恢复。只能重新受理、发一个新案号，再用“关联案件”记明两号的关系。",
         "A number voided by mistake is not restored. What remains is to accept the case again under a new number and to relate the two.",
@@ -196,13 +206,15 @@ RELATE = Act(
     refuse=_relate_refused,
     sentence=_relate_said,
     warning=lambda values: SPLIT_AGAIN if values["kind"] == MERGED_INTO else None,
-    do=lambda who, number, values, at: relate_cases(
+    do=lambda who, number, values, at, sent: relate_cases(
         acting=who,
         number=number,
         kind=values["kind"],
         other=plain(values["other"]) or "0",
         reason=values["reason"],
         at=at,
+        key=sent.key,
+        version=sent.version,
     ),
 )
 CORRECT = Act(
@@ -234,7 +246,9 @@ CORRECT = Act(
     ),
     refuse=lambda number, values, today: check_correction(_correction(number, values), today),
     sentence=_correct_said,
-    do=lambda who, number, values, at: correct_case(acting=who, made=_correction(number, values), at=at),
+    do=lambda who, number, values, at, sent: correct_case(
+        acting=who, made=_correction(number, values), at=at, key=sent.key, version=sent.version
+    ),
 )
 ASSIGN = Act(
     name="assign",
@@ -296,6 +310,8 @@ ALIAS = Act(
     ),
     refuse=_alias_refused,
     sentence=_alias_said,
-    do=lambda who, number, values, at: add_alias(acting=who, told=_other_number(number, values), at=at),
+    do=lambda who, number, values, at, sent: add_alias(
+        acting=who, told=_other_number(number, values), at=at, key=sent.key, version=sent.version
+    ),
 )
 ACTS: Mapping[str, Act] = {act.name: act for act in (ASSIGN, CORRECT, RELATE, ALIAS, VOID)}

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from yihao.cases import events
 from yihao.cases.commands.entering import alias_events, numbered_aliases
-from yihao.cases.commands.hold import hold, in_use, on_the_team
+from yihao.cases.commands.hold import hold, in_use, on_the_team, unchanged
 from yihao.cases.commands.once import once
 from yihao.cases.commands.rows import NumberedAlias
 from yihao.cases.rules import number as lcn
@@ -69,7 +69,7 @@ def check_other_number(told: OtherNumber) -> AliasFiled:
 
 
 @transaction.atomic
-def add_alias(*, acting: Acting, told: OtherNumber, at: datetime, key: str = "") -> Receipt:
+def add_alias(*, acting: Acting, told: OtherNumber, at: datetime, key: str = "", version: int | None = None) -> Receipt:
     """Add a number to a case (补录其他编号). ``key``: as ``once``; asked again, it gives the same receipt.
 
     Raises:
@@ -87,6 +87,7 @@ def add_alias(*, acting: Acting, told: OtherNumber, at: datetime, key: str = "")
     if acting.category in HANDLERS:
         on_the_team(acting, number)
     in_use(held)
+    unchanged(held, version)
     (alias,) = numbered_aliases((filed,))
     matter = _added(number, acting.unit, alias)
     secrets = {alias.field: alias.secret._replace(subject=case_subject(number))}

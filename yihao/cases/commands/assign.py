@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from yihao.cases import events
-from yihao.cases.commands.hold import hold, needed
+from yihao.cases.commands.hold import hold, needed, unchanged
 from yihao.cases.commands.once import once
 from yihao.cases.subjects import free_text
 from yihao.ledger.commands import Receipt, record
@@ -51,7 +51,16 @@ def who_may_handle(acting: Acting, at: datetime) -> list[PersonCard]:
 
 @transaction.atomic
 def assign_handler(
-    *, acting: Acting, number: str, matter: int, person: str, role: str = LEAD, reason: str, at: datetime, key: str = ""
+    *,
+    acting: Acting,
+    number: str,
+    matter: int,
+    person: str,
+    role: str = LEAD,
+    reason: str,
+    at: datetime,
+    key: str = "",
+    version: int | None = None,
 ) -> Receipt:
     """Let a person of the own office handle a matter (承办); a former lead stays in the trace with the period.
 
@@ -67,7 +76,8 @@ def assign_handler(
     asked = once(acting, "case.assign", key, number, matter, person, role, reason)
     if asked.done:
         return asked.done
-    hold(acting, [number], at)
+    (held,) = hold(acting, [number], at)
+    unchanged(held, version)
     posts = [p for p in held_post_on(person, acting.unit, at.date()) if p.category in MAY_HANDLE]
     if not posts:
         raise Refused(

@@ -15,7 +15,7 @@ from yihao.cases.commands import rows
 from yihao.cases.commands.compared import log_candidates
 from yihao.cases.commands.entering import Entered, entries_of, fresh_parties, numbered_aliases, numbered_party
 from yihao.cases.commands.linking import open_linking
-from yihao.cases.queries.sameness import Candidate, Sameness, candidates
+from yihao.cases.queries.sameness import Candidate, Sameness, candidates, sought
 from yihao.cases.rules.filing import Filing, as_json
 from yihao.cases.subjects import new_subject
 from yihao.cases.visibility import visible_to
@@ -103,9 +103,11 @@ def _register(*, acting: Acting, filing: Filing, choice: str, key: str, at: date
     require(acting, "case.accept", unit=acting.unit, at=at)
     idem = idempotency_key(acting.person, "case.accept", key)
     body = json.dumps([as_json(filing), choice], ensure_ascii=False, sort_keys=True).encode()
-    if replayed := claim(unit=acting.unit, idem=idem, request=body):
+    by = sought(acting.unit, filing)
+    # Two desks of one office with the same case in hand: the second waits here, and then sees what the first has made.
+    if replayed := claim(unit=acting.unit, idem=idem, request=body, locks=by.locks):
         return _replay(replayed)
-    found = candidates(acting, filing, at)
+    found = candidates(acting, filing, at, by=by)
     if found.own and not choice:
         raise Undecided(found)
     if choice and choice != NEW:

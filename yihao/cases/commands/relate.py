@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from yihao.cases import events
-from yihao.cases.commands.hold import hold, needed
+from yihao.cases.commands.hold import hold, needed, unchanged
 from yihao.cases.commands.once import once
 from yihao.cases.rules.kinds import CONVERSE
 from yihao.cases.subjects import free_text
@@ -57,7 +57,15 @@ def check_relation(number: str, kind: str, other: str, reason: str) -> None:
 
 @transaction.atomic
 def relate_cases(
-    *, acting: Acting, number: str, kind: str, other: str, reason: str, at: datetime, key: str = ""
+    *,
+    acting: Acting,
+    number: str,
+    kind: str,
+    other: str,
+    reason: str,
+    at: datetime,
+    key: str = "",
+    version: int | None = None,
 ) -> Receipt:
     """Relate two cases that the actor may see (建立关系); ``merged_into`` makes ``number`` resolve to ``other`` for ever.
 
@@ -71,7 +79,8 @@ def relate_cases(
     asked = once(acting, "case.relate", key, number, kind, other, reason)
     if asked.done:
         return asked.done
-    hold(acting, sorted((number, other)), at)
+    (held,) = (each for each in hold(acting, sorted((number, other)), at) if each.number == number)
+    unchanged(held, version)
     if kind == MERGED_INTO:
         entries = list(merge(acting=acting, one=number, two=other, reason=reason, at=at, survivor=other))
     else:

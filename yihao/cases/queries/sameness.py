@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -88,11 +90,35 @@ class Sameness:
     elsewhere: tuple[Elsewhere, ...] = field(default=(), repr=False)
 
 
-def candidates(acting: Acting, filing: Filing, at: datetime) -> Sameness:
+class Sought(NamedTuple):
+    """What a filing is compared by (比对要素): digests of identity numbers and names with the party's place, other numbers by key."""
+
+    unit: str
+    identities: Mapping[str, int]
+    names: Mapping[str, int]
+    keys: Mapping[str, str]
+
+    @property
+    def locks(self) -> list[int]:
+        """Give what two filings of one case at one office have in common, as keys of locks, ascending (同案同院的锁)."""
+        said = (*self.identities, *self.names, *self.keys)
+        digests = (sha256(f"{self.unit} {one}".encode()).digest() for one in said)
+        return sorted({int.from_bytes(digest[:8], "big", signed=True) for digest in digests})
+
+
+def sought(unit: str, filing: Filing) -> Sought:
+    """Make out what a filing of this office is compared by."""
+    return Sought(
+        unit,
+        {blind.identity_digest(p.identity).hex(): i for i, p in enumerate(filing.parties, 1) if p.identity},
+        {blind.name_digest(unit, p.name).hex(): i for i, p in enumerate(filing.parties, 1)},
+        {_key(a.raw): a.raw for a in filing.aliases},
+    )
+
+
+def candidates(acting: Acting, filing: Filing, at: datetime, *, by: Sought | None = None) -> Sameness:
     """Look for cases that may be the same as this filing; one statement, served by three indexes."""
-    identities = {blind.identity_digest(p.identity).hex(): i for i, p in enumerate(filing.parties, 1) if p.identity}
-    names = {blind.name_digest(acting.unit, p.name).hex(): i for i, p in enumerate(filing.parties, 1)}
-    keys = {_key(a.raw): a.raw for a in filing.aliases}
+    _, identities, names, keys = by or sought(acting.unit, filing)
     condition, parameters = visible_to(acting, at)
     with connection.cursor() as cursor:
         cursor.execute(

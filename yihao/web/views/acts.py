@@ -23,7 +23,7 @@ from yihao.people.signin import require_fresh
 from yihao.runtime.clock import BEIJING, now
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
-from yihao.web.acts import ACTS, Act, Asked, Choices
+from yihao.web.acts import ACTS, Act, Asked, Choices, Sent
 from yihao.web.kept import keep, take
 from yihao.web.pages import case as case_page
 from yihao.web.pages.called import called_in
@@ -34,6 +34,10 @@ from yihao.web.views.door import acting, page, shown
 MISSING = Words("请填写：{label}", "Fill in: {label}")
 NOT_LISTED = Words("请从名单中选择：{label}", "Choose from the list: {label}")
 CHOOSE = Words("请选择", "Choose")
+CHANGED = Words(
+    "这个案件在你填写期间有变动，没有记入任何内容。请看本页所列现在的内容，核对后再办。",
+    "The case has changed since you opened this form; nothing was recorded. Check what stands on this page now, then act.",
+)
 NO_OTHER = Words("没有可以显示的案件：另一案号不存在，或不在你可查看的范围", "No case to show under the other number")
 
 
@@ -49,12 +53,14 @@ def fill_in(request: HttpRequest, number: str, name: str) -> HttpResponse:
     fields = _fields(act, card, who, at)
     values = {asked.name: request.POST.get(asked.name, request.GET.get(asked.name, ""))[:2000] for asked in fields}
     if token := request.GET.get("t"):
-        values = _taken(request, act, number, token)
+        values, _ = _taken(request, act, number, token)
     if request.method == "GET":
         return _form(request, act, card, fields, values, [])
     if problems := _problems(act, number, fields, values, at):
         return _form(request, act, card, fields, values, problems, status=422)
-    token = keep(request, {"act": name, "number": number, "values": values})
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else card["version"]
+    token = keep(request, {"act": name, "number": number, "values": values, "version": version})
     return redirect(f"{reverse('act_check', args=[number, name])}?t={token}")
 
 
@@ -67,20 +73,14 @@ def check(request: HttpRequest, number: str, name: str) -> HttpResponse:
     require_fresh(request, at=at)
     card = open_case(acting=who, number=number, at=at, about=act.name)
     token = request.GET.get("t", "")
-    values = _taken(request, act, number, token)
+    values, version = _taken(request, act, number, token)
     fields = _fields(act, card, who, at)
+    if request.method == "POST":
+        return _do(request, act, number, fields, values, Sent(f"page-{token}", version), at)
+    if card["version"] != version:
+        return _form(request, act, card, fields, values, [Problem("", CHANGED)], status=412)
     if problems := _problems(act, number, fields, values, at):  # what could be chosen then may be gone now
         return _form(request, act, card, fields, values, problems, status=422)
-    if request.method == "POST":
-        try:
-            act.do(who, number, values, at)
-        except NotVisible:
-            return _form(request, act, card, fields, values, [Problem("other", NO_OTHER)], status=422)
-        except Refused as refusal:
-            problem = Problem(refusal.field, refusal.words)
-            return _form(request, act, card, fields, values, [problem], status=refusal.status)
-        messages.success(request, str(act.done.format(n=printed(number))))
-        return redirect("case", number)
     content = _content(act, card) | {
         "sentence": act.sentence(number, values, _labels(fields, values)),
         "warning": act.warning(values),
@@ -90,19 +90,44 @@ def check(request: HttpRequest, number: str, name: str) -> HttpResponse:
     return shown(request, "web/case/act_check.html", content)
 
 
+def _do(
+    request: HttpRequest,
+    act: Act,
+    number: str,
+    fields: list[Asked],
+    values: dict[str, str],
+    sent: Sent,
+    at: datetime,
+) -> HttpResponse:
+    """Do it, or go back to the form with what was typed and why not; sent twice it is done once."""
+    try:
+        act.do(acting(request), number, values, at, sent)
+    except NotVisible:
+        problem, status = Problem("other", NO_OTHER), 422
+    except Refused as refusal:
+        words = CHANGED if refusal.code == "stale" else refusal.words
+        problem, status = Problem(refusal.field, words), refusal.status
+    else:
+        messages.success(request, str(act.done.format(n=printed(number))))
+        return redirect("case", number)
+    # Read anew: the form shows the case as it is now.
+    card = open_case(acting=acting(request), number=number, at=at, about=act.name)
+    return _form(request, act, card, fields, values, [problem], status=status)
+
+
 def _act(name: str) -> Act:
     if name not in ACTS:
         raise Http404
     return ACTS[name]
 
 
-def _taken(request: HttpRequest, act: Act, number: str, token: str) -> dict[str, str]:
-    """Give what was typed into this act's form for this case, and into no other."""
+def _taken(request: HttpRequest, act: Act, number: str, token: str) -> tuple[dict[str, str], int]:
+    """Give what was typed into this act's form for this case, and into no other, and which version of the case was seen then."""
     kept = take(request, token)
     if not isinstance(kept, dict) or (kept.get("act"), kept.get("number")) != (act.name, number):
         raise NotVisible
     values: dict[str, str] = kept["values"]
-    return values
+    return values, int(kept["version"])
 
 
 def _fields(act: Act, card: dict[str, Any], who: Acting, at: datetime) -> list[Asked]:
