@@ -185,3 +185,15 @@ def test_looking_too_often_is_answered_with_how_long_to_wait(clerk, settings):
     assert 0 < int(refusal["Retry-After"]) <= 60
     assert clerk.get(f"/cases/{lcn.make(2026, '990103', 998)}").status_code == 404
     assert clerk.get(f"/cases/{lcn.make(2026, '990103', 999)}").status_code == 429
+
+
+@pytest.mark.parametrize("typed", ["blah", "检2026-990103-00001-00", "20269901030000186"])
+def test_a_mistyped_number_in_a_field_is_told_as_mistyped_and_not_as_absent(clerk, typed):
+    given = clerk.post("/cases", factories.filing(), Idempotency_Key="mistyped-field-1").json()["number"]
+    for answer, field in (
+        (clerk.post("/cases", factories.filing(choice=typed), Idempotency_Key="mistyped-field-2"), "choice"),
+        (clerk.post(f"/cases/{given}/relations", {"kind": "related", "other": typed, "reason": "核对"}), "other"),
+    ):
+        told = answer.json()
+        assert (answer.status_code, told["field"]) == (422, field)
+        assert told["code"].startswith("number.")

@@ -7,6 +7,7 @@ from yihao.cases.commands.look import look_up, open_by_any_number, open_case, wh
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.within import reveal_names
 from yihao.cases.rules import number as lcn
+from yihao.cases.rules.unseen import Several
 from yihao.ledger import access
 from yihao.ledger.queries import access_gaps, accesses_of_case, accesses_of_person
 from yihao.runtime.clock import now
@@ -116,3 +117,16 @@ def test_every_look_is_noted_once_and_none_leaves_a_gap(country, accept, monkeyp
     ]  # fmt: skip
     assert [a.act for a in accesses_of_case(one.number)].count("case.viewed") == 2
     assert access_gaps(settled_seconds=0) == []
+
+
+def test_a_number_on_two_cases_is_not_denied_but_leads_to_a_choice(country, accept):
+    raw = "云公（刑）诉字〔2026〕90597号"
+    one = accept(country.clerk, aliases=[{"raw": raw}], parties=[party("甲成", 21)]).number
+    two = accept(country.clerk, aliases=[{"raw": raw}], parties=[party("乙成", 22)], choice="new").number
+    with pytest.raises(Several) as told:
+        open_by_any_number(acting=country.clerk, text=raw, at=now())
+    assert all(lcn.format(number) in told.value.words.zh for number in (one, two))
+    assert told.value.status == 409
+    assert next(a.act for a in accesses_of_case(two)) == "case.searched"
+    with pytest.raises(NotVisible):
+        open_by_any_number(acting=country.other_clerk, text=raw, at=now())

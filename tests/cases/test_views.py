@@ -9,9 +9,10 @@ from tests.cases.conftest import party
 from yihao.cases.commands.act_receipt import receipt_of_act
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
-from yihao.cases.commands.look import NotYours, open_case
+from yihao.cases.commands.look import open_case
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.within import events_of, receipt_of, reveal_names
+from yihao.cases.rules.unseen import NotYours
 from yihao.ledger.queries import accesses_of_case
 from yihao.ledger.rules.log_name import parse_log_name
 from yihao.people.models import AccessGrant

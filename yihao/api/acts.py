@@ -16,7 +16,7 @@ from yihao.cases.commands.alias import OtherNumber, add_alias
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
 from yihao.cases.commands.linking import answer_linking
-from yihao.cases.commands.look import plain
+from yihao.cases.commands.look import lifelong, plain
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.void import void_case
 from yihao.runtime.clock import now
@@ -42,7 +42,7 @@ def void(
 def relate(request: HttpRequest, number: str, body: a.RelateIn, key: Key = None) -> dict[str, Any]:
     """Relate two cases; ``merged_into`` lets this number resolve to the other for ever."""
     acted = relate_cases(
-        acting=who(request), number=plain(number), kind=body.kind, other=plain(body.other), reason=body.reason, at=now(),
+        acting=who(request), number=plain(number), kind=body.kind, other=lifelong(body.other, "other"), reason=body.reason, at=now(),
         key=key_of(key),
     )  # fmt: skip
     return done(acted)

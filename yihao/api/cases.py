@@ -14,7 +14,7 @@ from yihao.api.answers import Key, needed_key, place, presumed, who, written
 from yihao.api.bearers import Presuming
 from yihao.api.refusals import REFUSALS
 from yihao.cases.commands.explain import events_with_reasons
-from yihao.cases.commands.look import look_for_same, look_up, open_case, plain, who_looked
+from yihao.cases.commands.look import lifelong, look_for_same, look_up, open_case, who_looked
 from yihao.cases.commands.register import register_case
 from yihao.cases.queries.find import Hit
 from yihao.cases.queries.linking import linking_tasks
@@ -81,7 +81,7 @@ def accept(request: HttpRequest, body: s.AcceptIn, key: Key = None) -> HttpRespo
     raw = body.model_dump(mode="json")
     choice = raw.pop("choice")
     filing = read_filing(raw, today=at.date())
-    chosen = choice if choice in ("", "new") else plain(choice) or "0"
+    chosen = choice if choice in ("", "new") else lifelong(choice, "choice")
     done = register_case(acting=who(request), filing=filing, choice=chosen, key=needed_key(key), at=at)
     crash_point("accept.committed")
     answer = {

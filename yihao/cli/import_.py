@@ -53,6 +53,11 @@ def judgments(
     receipts: list[Receipt] = []
     if extract_only or links is not None:
         told = importing.read_only(file, out=out, links=links, workers=workers)
+    if links is not None and not acts and not extract_only:
+        click.echo(
+            "只写了文书对，没有导入：导入须写明何人办理（--as 或令牌）。 Pairs were written, nothing was imported: name who imports (--as or a token).",
+            err=True,
+        )
     if acts:
         with desk(person, token_file) as at_desk:
             told |= importing.into_database(file, acting=at_desk.acting, at=at_desk.at, workers=workers)

@@ -14,6 +14,7 @@ from yihao.cases.queries.show import case_card
 from yihao.cases.rules.filing import Filing
 from yihao.cases.rules.number import NumberError, compact, is_valid, validate
 from yihao.cases.rules.search_box import Reading
+from yihao.cases.rules.unseen import NotYours, Several
 from yihao.ledger.commands import Note, log_access, log_accesses, note_of, read_noted
 from yihao.ledger.queries import Looked
 from yihao.people.acting import Acting
@@ -91,28 +92,6 @@ def _log_found(acting: Acting, found: Found, at: datetime, *, after: int = 0) ->
     log_accesses(actor=who, act="case.searched", about=about, via=acting.via, at=at, numbers=shown[after:])
 
 
-class NotYours(Refused):
-    """The case's card may be seen, this part of it not (只能看卡片)."""
-
-    def __init__(self, view: View) -> None:
-        part = PARTS[view]
-        super().__init__(
-            "not_your_view",
-            Words(
-                f"你能看到这个案件的卡片，但{part.zh}只给承办人、分管领导和依授权查看的人。需要时请向案件管理部门申请授权。",
-                f"You may see the card of this case; {part.en} are for its team, its leaders and those granted sight of it."
-                " Ask the case-management desk for a grant.",
-            ),
-            status=403,
-        )
-
-
-PARTS = {
-    View.PERSONS: Words("其中的人员、罪名和强制措施", "its people, charges and measures"),
-    View.TRACE: Words("办案事件", "its events"),
-}
-
-
 def open_case(
     *,
     acting: Acting | Presumed,
@@ -177,14 +156,20 @@ def open_by_any_number(*, acting: Acting, text: str, at: datetime) -> dict[str, 
     """Give the card of the one case that any number leads to (以任何编号打开).
 
     Raises:
-        NotVisible: no case, or more than one, that the asker may see.
+        NotVisible: no case that the asker may see.
+        Several: more than one; each is logged as found.
         Mistyped: it is almost a number.
     """
-    number = resolve(acting, text, at)
-    if number is None:
+    numbers = resolve(acting, text, at)
+    if not numbers:
         _refuse(acting, text, at)
         raise NotVisible
-    return open_case(acting=acting, number=number, at=at)
+    if len(numbers) > 1:
+        log_accesses(
+            actor=acting.ledger_actor, act="case.searched", about="alias", via=acting.via, at=at, numbers=numbers
+        )
+        raise Several(numbers)
+    return open_case(acting=acting, number=numbers[0], at=at)
 
 
 def _refuse(acting: Acting, text: str, at: datetime, *, instead_of: Note | None = None) -> None:
@@ -206,6 +191,18 @@ def _refuse(acting: Acting, text: str, at: datetime, *, instead_of: Note | None 
             numbers=[hit.number for hit in found.suggested],
         )  # fmt: skip
         raise Mistyped(found)
+
+
+def lifelong(number: Any, field: str) -> str:
+    """Give the 17 digits of a lifelong number in any spelling, or say what is wrong with it.
+
+    Raises:
+        Refused: it is none; ``field`` is where it was typed.
+    """
+    try:
+        return validate(number)
+    except NumberError as wrong:
+        raise Refused(wrong.code, Words(wrong.zh, wrong.en), field=field) from wrong
 
 
 def plain(number: str) -> str:

@@ -165,7 +165,7 @@ def _cards(
     return tuple(unique.values())
 
 
-def resolve(acting: Acting, text: str, at: datetime) -> str | None:
-    """Give the one number that ``text`` leads to for this asker, or ``None`` when there is none or more than one."""
-    found = find(acting, read(text), at)
-    return found.hits[0].number if len(found.hits) == 1 and found.reading.kind in ("lcn", "alias") else None
+def resolve(acting: Acting, text: str, at: datetime) -> tuple[str, ...]:
+    """Give the numbers that another number or a lifelong one leads to for this asker (号码所指), the newest case first."""
+    reading = read(text)
+    return tuple(hit.number for hit in find(acting, reading, at).hits) if reading.kind in AT_ONCE else ()
