@@ -1795,7 +1795,9 @@ class _Case:
         for log in sorted(self.logs, key=lambda one: one.name.epoch):
             found[log.name.unit] = log.witnessed_at
             if log.origin in self.closings and log.entries:
-                found[log.name.unit] = 0 if self.simulated else min(log.witnessed_at, _seconds(log.entries[-1].said["rec"]))
+                found[log.name.unit] = (
+                    0 if self.simulated else min(log.witnessed_at, _seconds(log.entries[-1].said["rec"]))
+                )
         return found
 
     def _check(self, step: int, reached: int, troubled: bool) -> Check:

@@ -188,10 +188,8 @@ class Witness:
     def _cosign(self, asked: Submission, at: datetime) -> Signature:
         with self.lock, one_write(self.state):
             row = self.known(asked.checkpoint.origin)
-            if row is not None and row["closed_size"] is not None:
-                time = int(row["closed_at"])
-            else:
-                time = self._tell_time(at)
+            is_closed = row is not None and row["closed_size"] is not None
+            time = int(row["closed_at"]) if row is not None and is_closed else self._tell_time(at)
         return cosign(asked.note.text, self.about.key, self._keys.sign(self.about.key.name), time)
 
     def _tell_time(self, at: datetime) -> int:
