@@ -153,6 +153,7 @@ def test_entries_recorded_after_the_earliest_seal_are_counted_as_later() -> None
     page = verdict_page(report, seconds=0.1, own_policy=False)
     for text in (verifier.in_words(report, "zh"), page.told.zh):
         assert "其中 2 条记于这一时间之后" in text and "不在证明之内" in text
+    assert f"截至 {report.as_of} 也无缺漏" in report.verdict[0] and report.verdict[1].startswith("Unaltered, and as of")
     assert "not proved" in page.told.en and verifier._instant(sealed) in page.told.en
 
 

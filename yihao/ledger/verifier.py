@@ -44,6 +44,7 @@ SOUND, FALSE, INCOMPLETE, USAGE = 0, 1, 2, 64
 
 WORDS: dict[str, tuple[str, str]] = {
     "sound": ("记录未被改动，也无缺漏", "Unaltered, nothing missing"),
+    "sound_as_of": ("记录未被改动，截至 {t} 也无缺漏", "Unaltered, and as of {t} nothing missing"),
     # the file as such
     "empty": ("文件是空的。", "The file is empty."),
     "too_large": ("文件太大，不是一份证据包。", "The file is too large to be an evidence bundle."),
@@ -1163,7 +1164,8 @@ class Report(NamedTuple):
     def verdict(self) -> tuple[str, str]:
         """The one sentence (结论)."""
         if self.sound is True:
-            zh, en = WORDS["sound"]
+            pair = WORDS["sound_as_of" if self.later else "sound"]
+            zh, en = pair[0].format(t=self.as_of), pair[1].format(t=self.as_of)
         else:
             fault = self.faults[0][1]
             lead = (
@@ -1639,6 +1641,8 @@ class _Case:
                     break
         for log in self.logs:
             self._check_opening(log)
+            if log.checkpoint is None:
+                self.lacks(Fault("log_unproved", origin=log.origin))
             end = self.closings.get(log.origin)
             if end and log.checkpoint and log.checkpoint.size < end.size:
                 self.lacks(Fault("epoch_tail", size=end.size, found=log.checkpoint.size))
