@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.site import Site
-from tests.ledger.bundles import YUNXI, three_offices
+from tests.ledger.bundles import WANGHU, YUNXI, edited, three_offices
+from tests.ledger.omitting import emptied
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -39,6 +40,27 @@ def test_a_bundle_is_sound_and_one_changed_byte_names_the_event(site: Site, tmp_
     _upload(page, spoiled, policy)
     expect(page.locator("#verdict h1")).to_contain_text("不能认定真实")
     expect(page.locator("#place")).to_contain_text(f"/{YUNXI}/1 #")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_bundle_without_one_of_its_offices_is_never_green(site: Site, tmp_path: Path, width: int) -> None:
+    made = three_offices(events=4)
+    bundle, policy = tmp_path / "b.json", tmp_path / "p.json"
+    bundle.write_bytes(edited(made.bundle(), emptied(f"/{WANGHU}/1")))
+    policy.write_text(json.dumps(made.policy()))
+    page = site.open(width=width)
+    site.sign_in(page, site.country.chief)
+    page.goto(site.url + "/verify")
+    _upload(page, bundle, policy)
+    expect(page.locator("#verdict")).to_have_class("panel verdict verdict-zhe")
+    expect(page.locator("#verdict h1")).to_contain_text(f"/{WANGHU}/1 没有封存凭证")
+    for name in ("一条不缺", "一院不漏"):
+        row = page.locator(".verdict-check", has_text=name).first
+        expect(row).to_contain_text("未证明")
+        expect(row.locator(".keep")).to_have_text("")
+    expect(page.locator("main")).not_to_contain_text("最先不对")
+    page.screenshot(path=str(tmp_path / f"without-{width}.png"), full_page=True)
     page.context.close()
 
 

@@ -116,6 +116,17 @@ class Site:
             self.add(code, "log.opened/1", {"clock": self.clock}, number=None, person="system", epoch=epoch)
         return self.units[name]
 
+    def reopen(self, code: str, epoch: int) -> Unit:
+        """End a log's epoch, which was sealed last of all, and begin the next (换期)."""
+        old = self.units[f"{code}/{epoch - 1}"]
+        end = Checkpoint(old.origin, len(old.raws), root_of(old.leaves))
+        log = self.units[f"{code}/{epoch}"] = Unit(f"{DOMAIN}/ledger/{code}/{epoch}")
+        self.key_of(old.origin)
+        self.key_of(log.origin, end)
+        facts = {"clock": self.clock, "closes": old.origin, "size": end.size, "root": end.root.hex(), "why": "rotated"}
+        self.add(code, "log.opened/2", facts, number=None, person="system", epoch=epoch)
+        return log
+
     def add(
         self, code: str, kind: str, facts: dict[str, Any], *, number: str | None = NUMBER, person: str = "S00000001",
         epoch: int = 1, secrets: dict[str, str] | None = None, **more: Any,
@@ -182,9 +193,14 @@ class Site:
     def evidence(self, number: str = NUMBER, *, leave_out: tuple[str, ...] = ()) -> Evidence:
         """Collect what goes into the case's bundle (收集)."""
         logs, notes, origins = [], [], []
+        touched = {
+            log.origin.split("/")[2]
+            for log in self.units.values()
+            if any(json.loads(raw).get("case") == number for raw in log.raws)
+        }
         for log in self.units.values():
-            of_case = any(json.loads(raw).get("case") == number for raw in log.raws)
-            if not of_case or log.origin.split("/")[2] in leave_out:
+            unit = log.origin.split("/")[2]
+            if unit not in touched or unit in leave_out:
                 continue
             first_map = log.maps[0].seq if log.maps else 0
             shown = [

@@ -158,7 +158,10 @@ def tree_reader(kind: str, unit: str, epoch: int) -> Read:
 
 
 def _national(places: Sequence[_Place], logs: Sequence[SealedLog], day: date | None) -> tuple[int, National | None]:
-    """Find each log's newest checkpoint in the national log as it was last witnessed, or at its root of a day; nothing if there is none yet."""
+    """Find each log's newest checkpoint in the national log as it was last witnessed, or at its root of a day; nothing if there is none yet.
+
+    Never a later one than the bundle's own: what the log sealed meanwhile is not shown here.
+    """
     if day is None:
         [(epoch,)] = ask("SELECT coalesce(max(epoch), 0) FROM seal_checkpoint WHERE kind = 'national'")
         size = None
@@ -172,8 +175,8 @@ def _national(places: Sequence[_Place], logs: Sequence[SealedLog], day: date | N
     for number, (one, log) in enumerate(zip(places, logs, strict=True)):
         rows = ask(
             "SELECT seq, note, size FROM national_leaf WHERE epoch = %s AND seq < %s AND (kind, unit, log_epoch) = (%s, %s, %s)"
-            " ORDER BY size DESC LIMIT 1",
-            [epoch, point.size, *one],
+            " AND size <= %s ORDER BY size DESC LIMIT 1",
+            [epoch, point.size, *one, log.size],
         )
         leaves += [NationalLeaf(number, seq, note, size) for seq, note, size in rows if log.size]
     return epoch, National(point.text, point.size, tree_reader(*place), leaves)

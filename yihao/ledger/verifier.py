@@ -27,7 +27,7 @@ from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256, sha512
 from typing import Any, NamedTuple
 
-VERSION = "1.0"
+VERSION = "1.1"
 BUNDLE_FORMAT = "yihao-bundle/1"
 POLICY_FORMAT = "yihao-policy/1"
 LARGEST_BUNDLE = 16 * 1024 * 1024
@@ -44,6 +44,7 @@ SOUND, FALSE, INCOMPLETE, USAGE = 0, 1, 2, 64
 
 WORDS: dict[str, tuple[str, str]] = {
     "sound": ("记录未被改动，也无缺漏", "Unaltered, nothing missing"),
+    "sound_as_of": ("记录未被改动，截至 {t} 也无缺漏", "Unaltered, and as of {t} nothing missing"),
     # the file as such
     "empty": ("文件是空的。", "The file is empty."),
     "too_large": ("文件太大，不是一份证据包。", "The file is too large to be an evidence bundle."),
@@ -189,25 +190,47 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有逐条复核的见证人副署，案件索引只有本系统自己作证，不能断定一条不缺。",
         "No witness that recomputes the index cosigned, so completeness rests on the site's own word.",
     ),
+    "log_unproved": (
+        "{origin} 没有封存凭证，本案在其中有几条记录无从知道。若刚刚换期或刚刚办理，请稍后重新出具。",
+        "{origin} comes without a checkpoint, so what it holds of the case is unknown. If it has only just begun, ask for the bundle again.",
+    ),
     # the route
     "no_events": ("证据包里没有本案的记录。", "The bundle holds no entry of the case."),
     "unit_missing": (
         "缺少 {unit} 的记录：这条记录表明案件到过该院。",
         "The records of {unit} are missing: this entry says that the case was there.",
     ),
+    "unit_empty": (
+        "{unit} 的账本里没有出示本案的记录，而这条记录表明案件到过该院：所附凭证早于此，或者记录被拿掉。",
+        "The log of {unit} is here without an entry of the case, yet this entry says that the case was there: its checkpoint is older, "
+        "or its entries were left out.",
+    ),
+    "unit_alien": (
+        "证据包里有 {unit} 的账本，其中却没有本案的记录：凭证早于案件到该院，或者记录被拿掉。",
+        "The log of {unit} is in the bundle without any entry of the case: its checkpoint is older than the case's coming, or its entries "
+        "were left out.",
+    ),
+    "reply_beyond": (
+        "这条记录答复 {log} 第 {position} 条，所附凭证却没有到那里：出示的是那个账本较早的样子。",
+        "This entry answers no. {position} of {log}, yet the checkpoint does not reach there: that log is shown as it was earlier.",
+    ),
     "unit_unannounced": (
         "{unit} 有本案记录，但案件开始的那个院的账本里没有案件到达该院的记录，不能断定路线上没有别的院。",
         "{unit} has entries, yet the log of the first office does not say so; other offices cannot be ruled out.",
     ),
     "epoch_missing": (
-        "{unit} 的账本换过期次，缺少第 {epoch} 期。",
-        "The log of {unit} has gone through several epochs; epoch {epoch} is missing.",
+        "{unit} 的账本换过期次（至少到第 {newest} 期），缺少第 {epoch} 期。",
+        "The log of {unit} has gone through several epochs ({newest} at least); epoch {epoch} is missing.",
     ),
     "epoch_tail": ("旧账本停用于位置 {size}，只核验到 {found}。", "The old log was closed at {size} but is proved to {found} only."),
     # the national log
     "no_national": (
         "国家总账还没有并入该院的封存（一般一小时之内）。",
         "The national log does not hold a checkpoint of this office yet (it takes up to an hour).",
+    ),
+    "national_later": (
+        "国家总账里该院已封存到第 {held} 条，证据包只到第 {mine} 条：其后的没有出示。",
+        "The national log holds this office's log to no. {held}, the bundle only to {mine}: what came after is not shown.",
     ),
     "national_false": ("该院的封存与国家总账里的不一致。", "The checkpoint does not agree with the national log."),
     # number and times
@@ -265,9 +288,11 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("编号与时间", "Number and times"),
 )
 PROVES = (
-    "所列记录自封存以来没有被改动、删去或事后插入，也没有隐去本案在这些院的其他记录。",
-    "The entries listed have not been altered, removed or inserted since they were sealed, and no other entry of this case at these offices was kept back.",
+    "所列记录自封存以来没有被改动、删去或事后插入，也没有隐去本案号在这些院的其他记录：截至 {t}，其后的不在证明之内。",
+    "The entries listed have not been altered, removed or inserted since they were sealed, and no other entry under this number at these "
+    "offices was kept back: as of {t}; of what came later nothing is proved.",
 )
+AS_OF_SEALS = ("各院封存之时", "each office's seal")
 PROVES_UNALTERED = (
     "已封存的所列记录没有被改动；是否还有别的记录，没有证明。",
     "The sealed entries listed are unaltered. Whether there are others is not proved.",
@@ -276,6 +301,12 @@ PROVES_NOTHING = ("这份证据包不能证明任何事。", "This bundle proves
 PROVES_NOT = (
     "当时录入的内容是否符合事实；对任何人的责任也不作判断。姓名和院名由出具方标注，不在证明之内。",
     "Whether what was entered was true; it judges nobody. Names of people and offices are the issuer's labels and are not proved.",
+)
+FIRST_WRONG = ("最先不对的记录：", "First wrong entry: ")
+FIRST_OPEN = ("最先不能证明之处：", "First place not proved: ")
+LATER = (
+    "其中 {n} 条记于这一时间之后，各自封存；其他院此后有没有新的记录，不在证明之内。",
+    "{n} of the entries were recorded after that time and sealed later; whether other offices recorded anything since is not proved.",
 )
 SIMULATED = ("模拟数据：人、案、时间均为虚构", "Simulated data: people, cases and times are invented")
 BASES = {
@@ -960,6 +991,7 @@ _ENTRY = {
 }  # fmt: skip
 _INDEX_ROOT = {"full": bool, "keys": _COUNT, "root": _HEX64, "since": _COUNT, "upto": _COUNT}
 OPENED, REOPENED, INDEXED, ARRIVED = "log.opened/1", "log.opened/2", "index.root/1", "route.extended/1"
+OTHERS = ("case.related/1", "linking.opened/1", "linking.answered/1")
 
 
 class Entry(NamedTuple):
@@ -1021,6 +1053,10 @@ def read_entry(origin: str, seq: int, text: str, path: Sequence[int]) -> Entry:
     return Entry(origin, seq, raw, said, path)
 
 
+def _when(entry: Entry) -> tuple[str, str, int, int]:
+    return entry.said["rec"], entry.unit, int(entry.origin.rsplit("/", 1)[1]), entry.seq
+
+
 def is_late(said: Mapping[str, Any]) -> bool:
     """Test whether it was declared more than 24 hours from when it was recorded (补记); a date counts as the whole day."""
     if "occ" not in said:
@@ -1080,6 +1116,18 @@ class Log:
         return [entry for entry in self.entries if entry.said.get("case") == number]
 
 
+def _unit_of(entry: Entry) -> str:
+    """Give the office that an arrival names."""
+    return str(entry.said["d"].get("unit"))
+
+
+def _named_by(entry: Entry) -> list[str]:
+    """Name the offices where an entry says that the case has entries (条目指明的院)."""
+    named = [_unit_of(entry)] if entry.said["type"] == ARRIVED else []
+    answered = read_origin(entry.said["reply_to"]["log"]) if "reply_to" in entry.said else None
+    return [*named, answered.unit] if answered and answered.kind == "ledger" else named
+
+
 class Check(NamedTuple):
     """One of the eight checks as it came out (一项核验): state is ok, failed, incomplete or unchecked."""
 
@@ -1104,6 +1152,8 @@ class Report(NamedTuple):
     as_of: str
     table: tuple[Mapping[str, Any], ...]
     wanted: str
+    offices: tuple[tuple[str, str], ...] = ()  # each office, and as of when its log is proved
+    later: int = 0  # entries of the table that were recorded after ``as_of``
 
     @property
     def exit_code(self) -> int:
@@ -1114,7 +1164,8 @@ class Report(NamedTuple):
     def verdict(self) -> tuple[str, str]:
         """The one sentence (结论)."""
         if self.sound is True:
-            zh, en = WORDS["sound"]
+            pair = WORDS["sound_as_of" if self.later else "sound"]
+            zh, en = pair[0].format(t=self.as_of), pair[1].format(t=self.as_of)
         else:
             fault = self.faults[0][1]
             lead = (
@@ -1127,7 +1178,8 @@ class Report(NamedTuple):
     def proves(self) -> tuple[str, str]:
         """What this proves, and no more (能说明什么)."""
         if self.sound is True:
-            return PROVES
+            zh, en = (self.as_of, self.as_of) if self.as_of else AS_OF_SEALS
+            return PROVES[0].format(t=zh), PROVES[1].format(t=en)
         return PROVES_UNALTERED if self.sound == "incomplete" and self.checks[3].state == "ok" else PROVES_NOTHING
 
     def as_json(self) -> dict[str, Any]:
@@ -1141,7 +1193,8 @@ class Report(NamedTuple):
         return {
             "sound": self.sound, "code": self.code, "events": self.events, "first_fault": first,
             "faults": [fault.code for _, fault in self.faults], "verdict": _words(self.verdict), "case": self.case,
-            "domain": self.domain, "simulated": self.simulated, "as_of": self.as_of,
+            "domain": self.domain, "simulated": self.simulated, "as_of": self.as_of, "later": self.later,
+            "offices": [{"unit": unit, "as_of": at} for unit, at in self.offices],
             "checks": [
                 {"step": c.step, "name": _words(STEPS[c.step - 1]), "state": c.state, "figure": c.figure, "zh": c.zh, "en": c.en}
                 for c in self.checks
@@ -1253,7 +1306,11 @@ class _Case:
     def ordered(self) -> list[Entry]:
         """Give the case's sealed entries in order of time."""
         found = [entry for log in self.logs for entry in log.of_case(self.number)]
-        return sorted(found, key=lambda e: (e.said["rec"], e.unit, e.origin, e.seq))
+        return sorted(found, key=_when)
+
+    def everything(self) -> list[Entry]:
+        """Give the case's entries in order of time, those that are not sealed too."""
+        return sorted([*self.ordered(), *(e for log in self.logs for e in log.unsealed if "case" in e.said)], key=_when)
 
     # -- 1 --
 
@@ -1273,11 +1330,11 @@ class _Case:
             self.logs.append(log)
         if not _LCN.fullmatch(self.number) or not self.logs:
             raise Fault("shape", path="/case" if self.logs else "/logs")
-        clocks = {self._clock(log) for log in self.logs if log.entries}
+        clocks = {self._clock(log) for log in self.logs if log.entries or "checkpoint" in log.said}
         if len(clocks) > 1:
             raise Fault("clocks_differ")
         self.simulated = "simulated" in clocks if clocks else None
-        n = sum(len(log.of_case(self.number)) + len(log.unsealed) for log in self.logs)
+        n = len(self.everything())
         if n == 0:
             raise Fault("no_events")
         self.tell(
@@ -1299,9 +1356,9 @@ class _Case:
 
     @staticmethod
     def _clock(log: Log) -> str:
-        first = log.entries[0]
-        if first.seq != 0:
+        if not log.entries or log.entries[0].seq != 0:
             raise Fault("no_opening", (log.origin, 0))
+        first = log.entries[0]
         clock = first.said["d"].get("clock")
         opens = OPENED if log.name.epoch == 1 else REOPENED
         if first.said["type"] != opens or first.said["prev"] != "0" * 64 or clock not in ("real", "simulated"):
@@ -1432,9 +1489,11 @@ class _Case:
     def check_completeness(self) -> None:
         """(5) No entry kept back: the index maps, recomputed by a replaying witness (一条不缺)."""
         found = self.ordered()
-        key = sha256(b"case:" + self.number.encode() + found[0].leaf).digest() if found else b""
+        key = sha256(b"case:" + self.number.encode() + self.everything()[0].leaf).digest()
         for log in self.logs:
-            if log.checkpoint and found:
+            if log.checkpoint is None:
+                self.lacks(Fault("log_unproved", origin=log.origin))
+            elif found:
                 self._check_maps(log, log.checkpoint, key)
                 if not log.is_replayed:
                     self.lacks(Fault("no_replay"))
@@ -1512,38 +1571,78 @@ class _Case:
 
     def check_route(self) -> None:
         """(6) No unit on the route is missing (一院不漏)."""
-        found = self.ordered() or sorted((e for log in self.logs for e in log.unsealed), key=lambda e: e.said["rec"])
+        found = self.everything()
         birth = found[0].unit  # were the first office left out, no index would know the key made of its first leaf
-        present = {log.name.unit for log in self.logs}
-        named: dict[str, Entry] = {}
+        visited, present = {entry.unit for entry in found}, {log.name.unit for log in self.logs}
+        announced = {_unit_of(e) for e in found if e.said["type"] == ARRIVED and e.unit == birth}
+        told = {birth}  # said once of each office
         for entry in found:
-            if entry.said["type"] == ARRIVED and entry.unit == birth:
-                named.setdefault(str(entry.said["d"].get("unit")), entry)
-        for entry in found:
-            answered = read_origin(entry.said["reply_to"]["log"]) if "reply_to" in entry.said else None
-            for unit in {entry.said["d"].get("unit")} if entry.said["type"] == ARRIVED else set():
-                if unit not in present:
-                    raise Fault("unit_missing", entry.at, incomplete=True, unit=unit)
-            if answered and answered.unit not in present:
-                raise Fault("unit_missing", entry.at, incomplete=True, unit=answered.unit)
-        visited = {entry.unit for entry in found}
-        for unit in sorted(visited - {birth} - set(named)):
+            for unit in _named_by(entry):
+                if unit not in visited | told:
+                    code = "unit_empty" if unit in present else "unit_missing"
+                    self.lacks(Fault(code, entry.at, unit=unit))
+                    told.add(unit)
+            self._check_reply(entry)
+        for unit in sorted(present - visited - told):
+            self.lacks(Fault("unit_alien", unit=unit))
+        for unit in sorted(visited - {birth} - announced):
             at = next(entry.at for entry in found if entry.unit == unit)
             self.lacks(Fault("unit_unannounced", at, unit=unit))
         self._check_epochs()
+        zh, en = self._other_numbers(found)
         self.tell(
-            f"{len(visited)} / {len({birth, *named})}",
-            "案件开始的院的账本列明案件到过的院，每个院的账本都在，换过期次的各期俱全",
-            "the first office's log names every office the case came to; all are here, with every epoch",
+            f"{len(visited)} / {len({birth} | announced)}",
+            f"案件开始的院的账本列明案件到过的院，每个院的账本都在，都有本案的记录，所知的各期俱全{zh}",
+            "the first office's log names every office the case came to; all are here with entries of the case, and with every epoch "
+            f"that is known{en}",
         )
 
-    def _check_epochs(self) -> None:
-        origins = {log.origin: log for log in self.logs}
+    def _check_reply(self, entry: Entry) -> None:
+        """What an entry answers lies within what is shown of that log (所答复的条目)."""
+        answered = entry.said.get("reply_to")
         for log in self.logs:
-            for epoch in range(1, log.name.epoch):
+            if answered and log.origin == answered["log"] and log.checkpoint and answered["seq"] >= log.checkpoint.size:
+                unsealed = {one.seq for one in log.unsealed}
+                if answered["seq"] not in unsealed:
+                    self.lacks(Fault("reply_beyond", entry.at, log=log.origin, position=answered["seq"] + 1))
+
+    def _other_numbers(self, found: Sequence[Entry]) -> tuple[str, str]:
+        """Name the numbers that this case was linked with; their entries stand under their own (有关联的其他案号)."""
+        named = {str(e.said["d"].get("other")) for e in found if e.said["type"] in OTHERS}
+        others = sorted(one for one in named if is_case_number(one) and one != self.number)
+        if not others:
+            return "", ""
+        shown = "、".join(others[:9]) + ("…" if len(others) > 9 else "")
+        return (
+            f"；另提到案号 {shown}，其记录另有证据包，不在此内",
+            f"; other numbers are named ({shown}): their entries are in bundles of their own, not here",
+        )
+
+    def _newest_epochs(self) -> dict[str, int]:
+        """Give the newest epoch of each office's log that anything in the bundle speaks of (所知的最新期次)."""
+        names = [log.name for log in self.logs] + [record.origin for record in self.keys.values()]
+        replies = (e.said["reply_to"]["log"] for e in self.everything() if "reply_to" in e.said)
+        names += [name for name in map(read_origin, replies) if name]
+        newest: dict[str, int] = {}
+        for name in names:
+            if name.kind == "ledger":
+                newest[name.unit] = max(newest.get(name.unit, 0), name.epoch)
+        return newest
+
+    def _check_epochs(self) -> None:
+        """Every epoch from the first to the newest that is known of is here, and proved to its end (各期俱全)."""
+        origins = {log.origin for log in self.logs}
+        newest = self._newest_epochs()
+        for log in {log.name.unit: log for log in self.logs}.values():
+            last = newest[log.name.unit]
+            for epoch in range(1, last + 1):
                 if log.name.at_epoch(epoch) not in origins:
-                    raise Fault("epoch_missing", incomplete=True, unit=log.name.unit, epoch=epoch)
+                    self.lacks(Fault("epoch_missing", unit=log.name.unit, epoch=epoch, newest=last))
+                    break
+        for log in self.logs:
             self._check_opening(log)
+            if log.checkpoint is None:
+                self.lacks(Fault("log_unproved", origin=log.origin))
             end = self.closings.get(log.origin)
             if end and log.checkpoint and log.checkpoint.size < end.size:
                 self.lacks(Fault("epoch_tail", size=end.size, found=log.checkpoint.size))
@@ -1551,7 +1650,7 @@ class _Case:
     def _check_opening(self, log: Log) -> None:
         """A later epoch begins where its key record says that the one before ends (换期首条与密钥记录一致)."""
         record = self.keys.get(log.origin)
-        if log.name.epoch > 1 and record and record.closes:
+        if log.name.epoch > 1 and record and record.closes and log.entries:
             d, end = log.entries[0].said["d"], record.closes
             if (d.get("closes"), d.get("size"), d.get("root")) != (end.origin, end.size, end.root.hex()):
                 raise Fault("opening", log.entries[0].at)
@@ -1594,6 +1693,8 @@ class _Case:
         old, new = (held, mine) if held.size <= mine.size else (mine, held)
         if not is_consistent(old.size, old.root, new.size, new.root, self.path(leaf["consistency"])):
             raise Fault("national_false", (mine.origin, old.size - 1))
+        if held.size > mine.size:
+            self.lacks(Fault("national_later", (mine.origin, mine.size), held=held.size, mine=mine.size))
 
     # -- 8 --
 
@@ -1674,15 +1775,34 @@ class _Case:
         ordered = false + [item for item in self.faults if item[1].incomplete]
         sound: bool | str = False if false else "incomplete" if self.faults else True
         reached = self.step
-        times = [log.witnessed_at for log in self.logs if log.witnessed_at]
+        offices = self._offices()
+        known = [at for at in offices.values() if at]
+        as_of = min(known) if known and len(known) == len(offices) else 0
         table = self._table() if not false and self.logs else ()
         return Report(
             ordered[0][1].code if ordered else "sound", sound, tuple(ordered),
             tuple(self._check(step, reached, bool(self.faults)) for step in range(1, 9)),
             displayed(self.number, 20), self.policy.domain if self.policy else "",
             sum(len(log.of_case(self.number)) + len(log.unsealed) for log in self.logs),
-            self.simulated, _instant(min(times)) if times else "", table, self.policy.wanted if self.policy else "",
+            self.simulated, _instant(as_of) if as_of else "", table, self.policy.wanted if self.policy else "",
+            tuple((unit, _instant(at) if at else "") for unit, at in sorted(offices.items())),
+            0 if self.simulated or not as_of else sum(_seconds(row["rec"]) > as_of for row in table),
         )  # fmt: skip
+
+    def _offices(self) -> dict[str, int]:
+        """Give as of when each office's log is proved (各院截至何时): of its newest epoch here; 0 where that is not known.
+
+        An epoch that is closed says nothing of any time after its closing, whatever its cosignatures say: it was open when
+        its last entry was recorded, and no later time is known. Simulated times cannot be compared with a witness's.
+        """
+        found: dict[str, int] = {}
+        for log in sorted(self.logs, key=lambda one: one.name.epoch):
+            found[log.name.unit] = log.witnessed_at
+            if log.origin in self.closings and log.entries:
+                found[log.name.unit] = (
+                    0 if self.simulated else min(log.witnessed_at, _seconds(log.entries[-1].said["rec"]))
+                )
+        return found
 
     def _check(self, step: int, reached: int, troubled: bool) -> Check:
         mine = [fault for at, fault in self.faults if at == step]
@@ -1783,6 +1903,11 @@ def tlog_proof(raw: bytes, origin: str, seq: int) -> str:
 # ------------------------------------------------------------------------------------------------ what people read
 
 
+def _seconds(rec: str) -> int:
+    """Give a time of recording in seconds."""
+    return int(datetime.fromisoformat(rec).timestamp())
+
+
 def _instant(seconds: int) -> str:
     """Write an instant in Beijing time."""
     if not 0 <= seconds < 253402300800 - 28800:
@@ -1815,17 +1940,16 @@ def in_words(report: Report, lang: str) -> str:
     if report.case:
         lines.append(f"{pick(('案号', 'Case'))} {report.case}   {pick(('站点', 'Site'))} {report.domain}")
     if report.as_of:
-        lines.append(f"{pick(('见证时间', 'Witnessed'))} {report.as_of}")
+        lines.append(f"{pick(('截至', 'As of'))} {report.as_of}")
+    if len({at for _, at in report.offices if at}) > 1:
+        each = pick(("，", ", ")).join(f"{unit} {at or '?'}" for unit, at in report.offices)
+        lines.append(f"{pick(('各院截至', 'Each office as of'))}{pick(('：', ': '))}{each}")
+    if report.later:
+        lines.append(pick(LATER).format(n=report.later))
     if report.faults and report.faults[0][1].at:
         origin, seq = report.faults[0][1].at
-        lines.append(
-            pick(
-                (
-                    f"最先不对的记录：{displayed(origin)} 第 {seq + 1} 条",
-                    f"First wrong entry: {displayed(origin)} no. {seq + 1}",
-                )
-            )
-        )
+        where = (f"{displayed(origin)} 第 {seq + 1} 条", f"{displayed(origin)} no. {seq + 1}")
+        lines.append(pick(FIRST_OPEN if report.sound == "incomplete" else FIRST_WRONG) + pick(where))
     lines.append("")
     for check in report.checks:
         name, state = pick(STEPS[check.step - 1]), pick(marks[check.state])

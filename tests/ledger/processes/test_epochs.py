@@ -9,8 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from tests import databases, factories
+from tests.ledger.bundles import edited
 from tests.ledger.conftest import UNIT
 from tests.ledger.notes import Pair, checkpoint
+from tests.ledger.omitting import dropped
 from tests.ledger.processes.running import folder, yihao
 from tests.ledger.processes.test_cosigned import Ceremony, renamed
 from tests.ledger.sealing import DOMAIN, act
@@ -217,6 +219,15 @@ def test_a_trail_across_two_epochs_is_sound_to_an_outsider(ceremony):
     assert (report.code, report.sound) == ("sound", True), report.verdict
     origins = [log["origin"] for log in json.loads(content)["logs"]]
     assert [one.rsplit("/", 1)[1] for one in origins] == ["1", "2"] and report.events == 2
-    one_epoch = json.loads(content)
-    one_epoch["logs"] = one_epoch["logs"][1:]
-    assert verifier.verify(json.dumps(one_epoch).encode(), policy, now=time.time()).sound is not True
+    for left_out in (f"/{factories.YUNXI}/1", f"/{factories.YUNXI}/2"):
+        less = verifier.verify(edited(content, dropped(left_out)), policy, now=time.time())
+        assert less.sound is not True and less.code in ("map_false", "epoch_missing"), left_out
+    with ceremony.running(*BOTH):
+        rotate(ceremony, factories.YUNXI)
+        taken = take_evidence(acting=country.chief, number=done.number, at=now()).content
+        assert verifier.verify(taken, policy, now=time.time()).code == "log_unproved", "begun and not sealed yet"
+        time.sleep(1)
+        assert ceremony.seal(YIHAO_NATIONAL_EVERY="1")["faults"] == []
+    taken = take_evidence(acting=country.chief, number=done.number, at=now()).content
+    report = verifier.verify(taken, policy, now=time.time())
+    assert (report.sound, len(json.loads(taken)["logs"])) == (True, 3), report.verdict

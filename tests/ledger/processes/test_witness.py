@@ -150,6 +150,44 @@ def test_a_key_stolen_after_rotation_gets_nothing_cosigned(witness, port):
     grown(witness, after, 0, 5)
 
 
+def test_of_a_closed_epoch_no_cosignature_tells_a_time_after_its_closing(state, key, port):
+    log, after = Log(ORIGIN, 20), Log(SECOND, 5)
+    with witnessing(state, port):
+        client = WitnessClient.at(key, f"http://127.0.0.1:{port}")
+        client.add_log(key_record())
+        grown(client, log, 0, 8)
+        grown(client, log, 8, 8)  # while the epoch is open, a retry is answered as ever
+        client.add_log(key_record(SECOND, closes=Checkpoint(ORIGIN, 10, log.root(10))))
+        status, _, said = posted(port, "/add-checkpoint", asked(log, 8, 8))
+        assert (status, json.loads(said)["error"]["code"]) == (403, "witness.closed")
+        first = grown(client, log, 8, 10).line
+    with sqlite3.connect(state / "witness.sqlite") as sql:
+        [(closed,)] = sql.execute("SELECT closed_at FROM log WHERE origin = ?", (ORIGIN,))
+        sql.execute("UPDATE log SET closed_at = closed_at - 86400 WHERE origin = ?", (ORIGIN,))
+    with witnessing(state, port):  # a day later
+        client = WitnessClient.at(key, f"http://127.0.0.1:{port}")
+        again = grown(client, log, 10, 10).line
+        assert again == grown(client, log, 10, 10).line, "the answer to a retry is the same line"
+        times = [verify_cosignature(parse_note(checkpoint(10, log.root(10)) + one), key) for one in (first, again)]
+        assert times == [closed, closed - 86400]
+        grown(client, after, 0, 5)
+
+
+def test_a_state_that_does_not_know_when_an_epoch_was_closed_cosigns_nothing_of_it(state, key, port):
+    log = Log(ORIGIN, 10)
+    with witnessing(state, port):
+        client = WitnessClient.at(key, f"http://127.0.0.1:{port}")
+        client.add_log(key_record())
+        grown(client, log, 0, 10)
+        client.add_log(key_record(SECOND, closes=Checkpoint(ORIGIN, 10, log.root(10))))
+    with sqlite3.connect(state / "witness.sqlite") as sql:
+        sql.execute("ALTER TABLE log DROP COLUMN closed_at")  # as it was made by the version before
+    with witnessing(state, port):
+        status, _, said = posted(port, "/add-checkpoint", asked(log, 10, 10))
+        assert (status, json.loads(said)["error"]["code"]) == (403, "witness.closed")
+        grown(WitnessClient.at(key, f"http://127.0.0.1:{port}"), Log(SECOND, 5), 0, 5)
+
+
 @pytest.mark.parametrize("size", [7, 8])
 def test_no_epoch_is_closed_before_what_was_cosigned_of_it(witness, size):
     log, forged = Log(ORIGIN, 8), Log(ORIGIN, 8, FORGED)

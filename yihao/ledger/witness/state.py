@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS about (
 );
 CREATE TABLE IF NOT EXISTS log (
   origin TEXT PRIMARY KEY, vkey TEXT NOT NULL, record TEXT NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL,
-  note TEXT NOT NULL DEFAULT '', closed_size INTEGER, closed_root BLOB
+  note TEXT NOT NULL DEFAULT '', closed_size INTEGER, closed_root BLOB, closed_at INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS replayed (
   origin TEXT PRIMARY KEY, leaf BLOB NOT NULL, rec TEXT NOT NULL, frontier BLOB NOT NULL, since INTEGER NOT NULL,
@@ -86,6 +86,13 @@ def make_witness(
     return key
 
 
+def _add_closed_at(state: Connection) -> None:
+    """Bring a state made before this column up to date; when an epoch was closed it does not know, so of that it cosigns nothing."""
+    if "closed_at" not in {row["name"] for row in state.execute("PRAGMA table_info(log)")}:
+        with one_write(state):
+            state.execute("ALTER TABLE log ADD COLUMN closed_at INTEGER")
+
+
 def open_witness(folder: Path) -> tuple[Connection, About]:
     """Open a witness's state (打开见证状态).
 
@@ -96,6 +103,7 @@ def open_witness(folder: Path) -> tuple[Connection, About]:
     if path.exists():
         state = open_state(path)
         state.executescript(_TABLES)
+        _add_closed_at(state)
         row: Row | None = state.execute("SELECT * FROM about").fetchone()
         if row is not None:
             key, trusted = parse_vkey(row["vkey"], COSIGNATURE), parse_vkey(row["enrolment"], ED25519)

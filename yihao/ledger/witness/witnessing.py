@@ -1,5 +1,7 @@
 """What a witness cosigns (见证规则): only what adds to what it saw before, within the epoch's end, and never with a clock gone back.
 
+Of an epoch that it knows to be closed it cosigns what leads to the end, always with the time at which it learnt of the closing,
+however often it is asked: no cosignature ever says of a closed epoch that it was the newest at a later time.
 State and answer: what is cosigned is committed and fsynced first, then answered. Asked again, it cosigns the same tree again.
 """
 
@@ -107,8 +109,10 @@ class Witness:
                 f"已见证前一期 {before['size']} 条，密钥记录却以 {end.size} 条（或另一树根）作结：有记录要被丢弃。",
                 f"{before['size']} entries of the epoch before were cosigned; it is to end at {end.size}, or with another root.",
             )
+        last = int(self.state.execute("SELECT cosigned_at FROM about").fetchone()[0])
         self.state.execute(
-            "UPDATE log SET closed_size = ?, closed_root = ? WHERE origin = ?", (end.size, end.root, end.origin)
+            "UPDATE log SET closed_size = ?, closed_root = ?, closed_at = ? WHERE origin = ?",
+            (end.size, end.root, max(last, int(now().timestamp())), end.origin),
         )
 
     def add_checkpoint(self, asked: Submission, *, at: datetime | None = None) -> Signature:
@@ -129,7 +133,7 @@ class Witness:
                 verify_consistency(before.size, before.root, checkpoint.size, checkpoint.root, asked.proof)
                 keep = None if self.replay is None else self.replay(checkpoint, at=at)
                 self._remember(asked, keep)
-            return self._cosign(asked.note.text, at)
+            return self._cosign(asked, at)
 
     def _require(self, asked: Submission, row: Row | None) -> Checkpoint:
         """Check who signed and where the witness stands; gives the tree it cosigned last."""
@@ -138,8 +142,7 @@ class Witness:
             raise Refused("witness.unknown", Words("没有登记这本日志。", "This log is not known here."), status=404)
         try:
             verify_note(asked.note, parse_vkey(row["vkey"]))
-            if row["closed_size"] is not None:
-                require_within(checkpoint, Checkpoint(checkpoint.origin, row["closed_size"], row["closed_root"]))
+            _require_not_over(checkpoint, row)
         except Refused as refused:
             refused.status = 403
             raise
@@ -171,8 +174,8 @@ class Witness:
         crash_point("witness.before_write")
         with self.lock, one_write(self.state):
             row = self.known(checkpoint.origin)
-            if row is not None and row["closed_size"] is not None:  # closed while this was looked at
-                require_within(checkpoint, Checkpoint(checkpoint.origin, row["closed_size"], row["closed_root"]))
+            if row is not None:  # it may have been closed while this was looked at
+                _require_within(checkpoint, row)
             self.state.execute(
                 "UPDATE log SET size = ?, root = ?, note = ? WHERE origin = ?",
                 (checkpoint.size, checkpoint.root, str(asked.note), checkpoint.origin),
@@ -182,13 +185,20 @@ class Witness:
             crash_point("witness.before_commit")
         crash_point("witness.after_commit")
 
-    def _cosign(self, text: str, at: datetime) -> Signature:
+    def _cosign(self, asked: Submission, at: datetime) -> Signature:
         with self.lock, one_write(self.state):
-            last = int(self.state.execute("SELECT cosigned_at FROM about").fetchone()[0])
-            time = max(last, int(at.timestamp()))
-            if time > last:
-                self.state.execute("UPDATE about SET cosigned_at = ?", (time,))
-        return cosign(text, self.about.key, self._keys.sign(self.about.key.name), time)
+            row = self.known(asked.checkpoint.origin)
+            is_closed = row is not None and row["closed_size"] is not None
+            time = int(row["closed_at"]) if row is not None and is_closed else self._tell_time(at)
+        return cosign(asked.note.text, self.about.key, self._keys.sign(self.about.key.name), time)
+
+    def _tell_time(self, at: datetime) -> int:
+        """Give the time to cosign with, never before that of any cosignature; hold ``lock``, inside a transaction."""
+        last = int(self.state.execute("SELECT cosigned_at FROM about").fetchone()[0])
+        time = max(last, int(at.timestamp()))
+        if time > last:
+            self.state.execute("UPDATE about SET cosigned_at = ?", (time,))
+        return time
 
     def known(self, origin: str) -> Row | None:
         """Give what is known of a log (查询); hold ``lock``."""
@@ -204,6 +214,31 @@ class Witness:
         """One request of a log at a time; only logs that are known get a lock, lest the locks fill the memory."""
         with self.lock:
             return Lock() if self.known(origin) is None else self._turns[origin]
+
+
+def _require_within(checkpoint: Checkpoint, row: Row) -> None:
+    if row["closed_size"] is not None:
+        require_within(checkpoint, Checkpoint(checkpoint.origin, row["closed_size"], row["closed_root"]))
+
+
+def _require_not_over(checkpoint: Checkpoint, row: Row) -> None:
+    """Refuse of a closed epoch what lies beyond its end or stands still before it; all of it, where its time of closing is not known.
+
+    Raises:
+        Refused: says which.
+    """
+    _require_within(checkpoint, row)
+    if row["closed_size"] is None:
+        return
+    stands = checkpoint.size == row["size"] < row["closed_size"]
+    if stands or row["closed_at"] is None:
+        raise Refused(
+            "witness.closed",
+            Words(
+                f"这一期日志已在 {row['closed_size']} 条处结束，不再见证其现状。",
+                f"This epoch ended at {row['closed_size']} entries: it is not cosigned again.",
+            ),
+        )
 
 
 def _conflict(code: str, zh: str, en: str) -> Refused:

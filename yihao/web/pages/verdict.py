@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yihao.ledger.verifier import PROVES_NOT, SIMULATED, STEPS, Report
+from yihao.ledger.verifier import FIRST_OPEN, FIRST_WRONG, LATER, PROVES_NOT, SIMULATED, STEPS, Report
 from yihao.runtime.words import Words
 from yihao.web.pages.parts import printed
 
@@ -55,6 +55,7 @@ class Verdict:
     events: int
     simulated: Words | None
     place: str
+    place_is: Words
     checks: list[CheckRow]
     rows: Sequence[Mapping[str, Any]]
     rest: Sequence[Mapping[str, Any]]
@@ -117,7 +118,9 @@ def told(report: Report) -> Words:
         )
     else:
         words = Words("出示了 {n} 条记录；见证不足，不能断定", "{n} entries are shown; too few witnesses to say more")
-    return words.format(since=since, n=report.events, t=report.as_of)
+    said = words.format(since=since, n=report.events, t=report.as_of)
+    later = Words(*LATER).format(n=report.later)
+    return Words(f"{said.zh}。{later.zh}", f"{said.en}. {later.en}") if report.later else said
 
 
 def quorum_words(wanted: str) -> Words:
@@ -161,6 +164,7 @@ def verdict_page(report: Report, *, seconds: float, own_policy: bool) -> Verdict
         events=report.events,
         simulated=Words(*SIMULATED) if report.simulated else None,
         place=f"{fault.at[0]} #{fault.at[1] + 1}" if fault and fault.at else "",
+        place_is=Words(*(FIRST_OPEN if report.sound == "incomplete" else FIRST_WRONG)),
         checks=[
             CheckRow(Words(*STEPS[c.step - 1]), in_words(report, c.zh, c.en), figure(c.figure), *STATES[c.state])
             for c in report.checks
