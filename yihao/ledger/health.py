@@ -21,6 +21,7 @@ from yihao.ledger.rules.health import (
     Uncosigned,
     Verification,
     WitnessStanding,
+    in_plain_words,
     short_logs,
 )
 from yihao.ledger.rules.policy import Policy
@@ -131,7 +132,8 @@ def _standings(
         is_faulty = fault and (good_at is None or (fault_at is not None and fault_at > good_at))
         yield WitnessStanding(
             name, outside, replays, len(lacks), sum(one.size - one.seen for one in lacks),
-            max((one.seconds for one in lacks), default=0.0), good_at, fault if is_faulty else "", fault_at,
+            max((one.seconds for one in lacks), default=0.0), good_at,
+            in_plain_words(fault) if is_faulty else "", fault_at,
         )  # fmt: skip
 
 
