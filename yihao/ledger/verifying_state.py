@@ -82,7 +82,12 @@ class State:
         """Keep a part (记下一部分), bound to how its log stood when this run began."""
         if one.part[0] not in KEPT:
             return
-        said = {"part": one.part, "entries": one.entries, "began": one.began.isoformat(), "bound": self._bound(one.part)}
+        said = {
+            "part": one.part,
+            "entries": one.entries,
+            "began": one.began.isoformat(),
+            "bound": self._bound(one.part),
+        }
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._path.open("a", encoding="utf-8") as file:
             file.write("\n" + json.dumps(said, ensure_ascii=False))  # a line that was cut off spoils no other

@@ -66,7 +66,9 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize(("attack", "answer"), ATTACKS.values(), ids=list(ATTACKS))
-def test_an_attack_on_what_a_receipt_is_checked_against_is_never_called_sealed(house, receipt, intruder, attack, answer):
+def test_an_attack_on_what_a_receipt_is_checked_against_is_never_called_sealed(
+    house, receipt, intruder, attack, answer
+):
     intruder(attack.replace("%", "%%"))
     assert check_receipt(receipt) == answer
 
