@@ -166,19 +166,20 @@ def _record(found: Verified, *, everything: bool) -> bool:
     from yihao.ledger.system_acts import note_verification
 
     codes = [one.code for one in found.findings]
-    done = not everything or _recorded(lambda: note_verification(entries=found.entries, codes=codes))
+    outcome, make_up = Words("校验结果", "The outcome"), Words("数据库构成", "The database's make-up")
+    done = not everything or _recorded(outcome, lambda: note_verification(entries=found.entries, codes=codes))
     # After the comparison, so that a change is told once here and stands in the system's log from then on.
-    return _recorded(watch) and done
+    return _recorded(make_up, watch) and done
 
 
-def _recorded(act: Callable[[], object]) -> bool:
+def _recorded(what: Words, act: Callable[[], object]) -> bool:
     from django.db import DatabaseError
 
     try:
         act()
     except (Refused, DatabaseError) as fault:
         why = fault.words if isinstance(fault, Refused) else Words(str(fault).strip(), str(fault).strip())
-        say(f"校验结果没能记入系统日志：{why.zh}", f"The outcome could not be recorded in the system's log: {why.en}")
+        say(f"{what.zh}没能记入系统日志：{why.zh}", f"{what.en} could not be recorded in the system's log: {why.en}")
         return False
     return True
 

@@ -147,7 +147,8 @@ def _faults(late: set[Place]) -> tuple[FaultFound, ...]:
     for kind, unit, epoch, seq, code, zh, en, at, overcome in ask(_FAULTS, [MOST_FAULTS]):
         log = Place(kind, unit, epoch)
         is_open = log in late if code in WITNESS_FAULTS else not overcome
-        found.append(FaultFound(log, seq, code, Words(zh, en), at.astimezone(BEIJING), is_open))
+        words = Words(in_plain_words(zh), in_plain_words(en))
+        found.append(FaultFound(log, seq, code, words, at.astimezone(BEIJING), is_open))
     return tuple(found)
 
 
