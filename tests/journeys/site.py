@@ -20,6 +20,7 @@ from tests import databases, factories
 from tests.journeys.seed import Seeded, bring_in, sow
 from yihao.people.acting import Acting, the_system
 from yihao.people.commands.accounts import open_account
+from yihao.runtime.places import var
 
 PASSWORD = "一号测试口令-2026-不外传"
 QUIET = (
@@ -91,6 +92,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def policy_of(database: str) -> Path:
+    """Give the place of a site's policy: who has witnesses for it puts it there."""
+    return var() / f"policy-{database}.json"
+
+
 @contextmanager
 def running(database: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Serve the site from ``database`` until the block ends."""
@@ -100,6 +106,7 @@ def running(database: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         os.environ
         | databases.environment(database)
         | {"YIHAO_REQUIRE_MFA": "0", "DJANGO_SETTINGS_MODULE": "yihao.runtime.settings"}
+        | {"YIHAO_POLICY": str(policy_of(database))}
     )
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
                "--workers", "1", "--workers-kill-timeout", "10s", "--blocking-threads", "4", "--log-level", "warning",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests import databases, factories
-from tests.journeys.site import Site
+from tests.journeys.site import Site, policy_of
 from tests.journeys.test_intake_journey import accept, digits, fill_in
 from tests.ledger.processes.running import (
     Process,
@@ -87,8 +88,10 @@ def sealed_site(site: Site, token: str) -> Iterator[Path]:
             YIHAO_SIGNER_SOCKET=str(here / "s" / "signer.sock"),
         )  # fmt: skip
         try:
+            shutil.copy(here / "policy.json", policy_of(site.database))
             yield here / "policy.json"
         finally:
+            policy_of(site.database).unlink(missing_ok=True)
             sealer.terminate()
 
 

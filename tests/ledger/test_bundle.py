@@ -174,7 +174,11 @@ def test_an_act_at_another_office_is_announced_in_the_log_of_the_first(held: Hel
     assert {row["unit"] for row in report.table} == {YUNXI, elsewhere}
 
 
-def test_a_receipt_is_answered_by_one_of_three_sentences(held: Held) -> None:
+def test_a_receipt_is_answered_by_one_of_three_sentences(
+    held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "policy.json").write_bytes(held.policy)
+    monkeypatch.setenv("YIHAO_POLICY", str(tmp_path / "policy.json"))
     receipt = held.registered.receipt
     text = f"JC1:{held.number}:{YUNXI}-1-{receipt.seq}:{receipt.leaf}"
     assert check_receipt(parse_receipt(text)) == Answer.WAITING

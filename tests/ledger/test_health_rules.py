@@ -15,6 +15,7 @@ from yihao.ledger.rules.health import (
     Uncosigned,
     Verification,
     WitnessStanding,
+    in_plain_words,
     lasting,
     level_of,
     short_logs,
@@ -130,3 +131,16 @@ def test_logs_are_named_the_longest_first():
 )  # fmt: skip
 def test_how_long_is_said_in_one_unit(seconds, zh, en):
     assert lasting(seconds) == Words(zh, en)
+
+
+def test_a_witness_is_quoted_in_words_and_not_in_the_machines_spelling():
+    refused = '{"type": "about:blank", "code": "no_such", "title": "\\u6ca1\\u6709", "detail": "\\u4ee4\\u724c\\u4e0d\\u5bf9\\u3002"}'
+    assert in_plain_words(f"503 取不到条目：401 {refused} nothing is cosigned: 401 {refused[:-30]}") == (
+        "503 取不到条目：401 令牌不对。 nothing is cosigned: 401 没有"
+    )
+    both = '{"error": {"code": "x", "zh": "请求过大。", "en": "Too \\"large\\"."}}'
+    assert in_plain_words(f"413 {both}\n") == '413 请求过大。 Too "large".'
+    cut = '403 {"zh": "\\u4ee4\\u72'
+    assert in_plain_words(cut) == "403 令"
+    assert in_plain_words("the witness said {nothing} of use") == "the witness said {nothing} of use"
+    assert in_plain_words("ConnectionRefusedError") == "ConnectionRefusedError"

@@ -21,6 +21,7 @@ from yihao.ledger.rules.health import (
     Uncosigned,
     Verification,
     WitnessStanding,
+    in_plain_words,
     short_logs,
 )
 from yihao.ledger.rules.policy import Policy
@@ -131,7 +132,8 @@ def _standings(
         is_faulty = fault and (good_at is None or (fault_at is not None and fault_at > good_at))
         yield WitnessStanding(
             name, outside, replays, len(lacks), sum(one.size - one.seen for one in lacks),
-            max((one.seconds for one in lacks), default=0.0), good_at, fault if is_faulty else "", fault_at,
+            max((one.seconds for one in lacks), default=0.0), good_at,
+            in_plain_words(fault) if is_faulty else "", fault_at,
         )  # fmt: skip
 
 
@@ -145,7 +147,8 @@ def _faults(late: set[Place]) -> tuple[FaultFound, ...]:
     for kind, unit, epoch, seq, code, zh, en, at, overcome in ask(_FAULTS, [MOST_FAULTS]):
         log = Place(kind, unit, epoch)
         is_open = log in late if code in WITNESS_FAULTS else not overcome
-        found.append(FaultFound(log, seq, code, Words(zh, en), at.astimezone(BEIJING), is_open))
+        words = Words(in_plain_words(zh), in_plain_words(en))
+        found.append(FaultFound(log, seq, code, words, at.astimezone(BEIJING), is_open))
     return tuple(found)
 
 

@@ -155,6 +155,13 @@ def units_with_logs(*, kind: Kind = "ledger") -> list[str]:
     return [unit for (unit,) in ask("SELECT unit FROM unit_head WHERE kind = %s AND size > 0 ORDER BY unit", [kind])]
 
 
+def has_records(unit: str) -> bool:
+    """Whether anything at all of a log of this unit is there (是否有账本记录), entries, head or seals."""
+    tables = ("unit_head", "event", "access_event", "case_route", "seal_key", "seal_checkpoint", "index_map")
+    each = " OR ".join(f"EXISTS (SELECT FROM {table} WHERE unit = %(unit)s)" for table in tables)
+    return bool(ask(f"SELECT {each}", {"unit": unit})[0][0])
+
+
 def ledger_now() -> datetime:
     """The ledger's time (账本时间): the server's, or in a simulated site the simulated one. Number giving goes by it."""
     at: datetime = ask("SELECT ledger_now()")[0][0]

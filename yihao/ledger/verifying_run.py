@@ -1,13 +1,12 @@
-"""Running a verification (执行校验): its parts, on several cores, each kept when done, so that a cut off run goes on."""
+"""Running a verification (执行校验): its parts, on several cores; a run that was cut off goes on where that is safe."""
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from pathlib import Path
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -21,7 +20,9 @@ from yihao.ledger.seal_checks.log import check_seals
 from yihao.ledger.seal_checks.maps import check_births
 from yihao.ledger.seal_checks.trust import check_policy
 from yihao.ledger.verifying import Finding, check_log, check_site
-from yihao.runtime.places import var
+from yihao.ledger.verifying_state import Done, Part, State
+from yihao.ledger.verifying_vault import check_vault
+from yihao.runtime.clock import now
 
 
 class Verified(NamedTuple):
@@ -31,20 +32,29 @@ class Verified(NamedTuple):
     findings: list[Finding]
 
 
-Part = tuple[str, str, str, int]  # what, kind or code, unit, since
+OnResumed = Callable[[Sequence[Done]], None]
 
 
-def verify(*, unit: str = "", since: int = 0, workers: int = 0, quiet: bool = False) -> Verified:
-    """Check logs and rebuild tables, of one office from ``since`` on, or all of them (全面校验)."""
+def verify(
+    *, unit: str = "", since: int = 0, workers: int = 0, quiet: bool = False, on_resumed: OnResumed | None = None
+) -> Verified:
+    """Check logs and rebuild tables, of one office or all of them (全面校验).
+
+    ``since``: of one office, from this position of its newest epoch on. ``on_resumed`` is told which parts of a run that was
+    cut off are not checked again.
+    """
     todo = list(_parts(unit, since))
-    kept = None if unit else _State(str(connection.settings_dict["NAME"]))
-    done = {part: found for part, found in kept.read().items() if part in todo} if kept else {}
+    kept = None if unit else State(str(connection.settings_dict["NAME"]))
+    resumed = [one for one in kept.read() if one.part in todo] if kept else []
+    if resumed and on_resumed:
+        on_resumed(resumed)
+    done = {one.part: Verified(one.entries, []) for one in resumed}
     rest = [part for part in todo if part not in done]
     bar = tqdm(total=len(todo), initial=len(done), desc="verify", ncols=88, disable=quiet)
-    for part, found in _run(rest, workers or os.cpu_count() or 1):
+    for part, began, found in _run(rest, workers or os.cpu_count() or 1):
         done[part] = found
-        if kept:
-            kept.write(part, found)
+        if kept and not found.findings:
+            kept.write(Done(part, found.entries, began))
         bar.update()
     bar.close()
     if kept:
@@ -64,6 +74,8 @@ def _parts(unit: str, since: int) -> Iterator[Part]:
         ]  # fmt: skip
         for one in units:
             yield "log", kind, one, since if kind == "ledger" else 0
+            if kind == "ledger":
+                yield "vault", kind, one, since
     for kind, one in ask("SELECT kind, unit FROM seal_checkpoint UNION SELECT kind, unit FROM seal_key"
                          " UNION SELECT kind, unit FROM seal_tile UNION SELECT 'ledger', unit FROM index_map ORDER BY 1, 2"):  # fmt: skip
         if not unit or (unit == one and kind != "national"):
@@ -72,18 +84,18 @@ def _parts(unit: str, since: int) -> Iterator[Part]:
         yield "tables", each.code, unit, since
 
 
-def _run(parts: Iterable[Part], workers: int) -> Iterator[tuple[Part, Verified]]:
+def _run(parts: Iterable[Part], workers: int) -> Iterator[tuple[Part, datetime, Verified]]:
     listed = list(parts)
     if workers == 1 or len(listed) < 2:
         for part in listed:
-            yield part, check(part)
+            yield part, *_timed(part)
         return
     place = {name: connection.settings_dict[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(place,)) as pool:
-        waiting = {pool.submit(check, part): part for part in listed}
+        waiting = {pool.submit(_timed, part): part for part in listed}
         for future in as_completed(waiting):
-            yield waiting[future], future.result()
+            yield waiting[future], *future.result()
 
 
 def _begin(place: dict[str, str]) -> None:
@@ -91,6 +103,10 @@ def _begin(place: dict[str, str]) -> None:
 
     use_django()
     connection.settings_dict.update(place)
+
+
+def _timed(part: Part) -> tuple[datetime, Verified]:
+    return now(), check(part)
 
 
 def check(part: Part) -> Verified:
@@ -104,6 +120,8 @@ def check(part: Part) -> Verified:
         if what == "log":
             count, found = check_log("ledger" if name == "ledger" else "access", unit, since=since)
             return Verified(count, found)
+        if what == "vault":
+            return Verified(0, check_vault(unit, since=since))
         if what == "seals":
             return Verified(0, check_seals(next(one for one in LOG_KINDS if one == name), unit, since=since))
         one = next(each for each in rebuildings() if each.code == name)
@@ -114,29 +132,3 @@ def check(part: Part) -> Verified:
             )
             for d in compare(one, unit=unit, since=since)
         ])  # fmt: skip
-
-
-class _State:
-    """What an interrupted run has done (进度文件), one line a part; gone when the run is whole."""
-
-    def __init__(self, database: str) -> None:
-        self._path: Path = var() / "verify" / f"{database}.jsonl"
-
-    def read(self) -> dict[Part, Verified]:
-        done: dict[Part, Verified] = {}
-        if self._path.exists():
-            for line in self._path.read_text(encoding="utf-8").splitlines():
-                try:
-                    part, entries, findings = json.loads(line)
-                except ValueError:
-                    continue  # the line that was being written when it was cut off
-                done[(part[0], part[1], part[2], part[3])] = Verified(entries, [Finding(*one) for one in findings])
-        return done
-
-    def write(self, part: Part, found: Verified) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([part, found.entries, found.findings], ensure_ascii=False) + "\n")
-
-    def forget(self) -> None:
-        self._path.unlink(missing_ok=True)

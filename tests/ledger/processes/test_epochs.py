@@ -95,6 +95,25 @@ def test_after_rotation_a_new_key_goes_on_and_the_stolen_one_is_worth_nothing(ce
     assert named == set(BOTH) and reached == 4  # log.opened/2, two acts, the index
 
 
+def test_since_a_position_is_one_of_the_newest_epoch(ceremony):
+    place = {
+        "YIHAO_DATABASE_URL": databases.url(ceremony.database),
+        "YIHAO_VAR": str(databases.CLUSTER.folder.parent),
+        "YIHAO_POLICY": str(ceremony.here / "policy.json"),
+    }
+    act(6)
+    with ceremony.running(*BOTH):
+        ceremony.seal()
+        rotate(ceremony)
+        act(2)
+        ceremony.seal()
+    assert ask(ceremony, "SELECT epoch, size FROM unit_head WHERE kind = 'ledger' AND unit = %s", UNIT) == [(2, 4)]
+    for since, code in ((3, 0), (4, 0), (5, 2)):
+        told = yihao("ledger", "verify", "--unit", UNIT, "--since", since, "--workers", 1, code=code, **place)
+        assert told.stdout == ""
+        assert ("has 4 entries" in told.stderr) == (code == 2)
+
+
 def test_what_is_not_sealed_to_its_end_is_not_rotated(ceremony):
     act(1)
     with ceremony.running(*BOTH):

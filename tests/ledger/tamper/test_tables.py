@@ -32,6 +32,16 @@ def test_a_value_erased_without_an_event_is_named(cases, superuser_sql, found):
     assert all(one.startswith("vault") and one.endswith("source_name") for one in told)
 
 
+def test_a_foreign_key_of_an_act_that_points_at_a_real_entry_is_named(cases, superuser_sql, found):
+    """Whoever sends a request under this key would be answered with another's act."""
+    superuser_sql(
+        "INSERT INTO idempotency (unit, idem, request, epoch, seq, rec_year)"
+        " SELECT unit, '11111111-1111-8111-8111-111111111111', request, epoch, seq, rec_year FROM idempotency"
+        " WHERE unit = '990103' ORDER BY seq LIMIT 1"
+    )
+    assert found() == ["stray idempotency 990103 11111111-1111-8111-8111-111111111111"]
+
+
 @pytest.mark.parametrize("change", ["UPDATE access_event SET entry = entry || ' '::bytea", "DELETE FROM access_event"])
 def test_an_edited_access_log_is_found(cases, intruder, found, change):
     from yihao.ledger.commands import Actor, chain_waiting, log_access

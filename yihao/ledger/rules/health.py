@@ -5,6 +5,8 @@ Amber: somebody should look today. Red: the ledger's promise is open, or somethi
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +41,21 @@ LEVELS = {
     Level.RED: Words("需要立即处理", "needs action now"),
 }
 _ORDER = list(Level)
+
+
+_DOCUMENT = re.compile(r'\{"[^{}]*(?:\{[^{}]*\}?[^{}]*)?(?:\}|$)')
+_SAID = re.compile(r'"(zh|en|detail|title)"\s*:\s*"((?:[^"\\]|\\u[0-9a-fA-F]{4}|\\[^u])*)')
+
+
+def in_plain_words(fault: str) -> str:
+    """Say what a witness answered without the machine's spelling (见证方的话): of a JSON document, also one cut off, its sentence."""
+    return " ".join(_DOCUMENT.sub(lambda found: _sentence(found[0]), fault).split())
+
+
+def _sentence(document: str) -> str:
+    said = {name: str(json.loads(f'"{value}"', strict=False)) for name, value in _SAID.findall(document)}
+    both = " ".join(said[name] for name in ("zh", "en") if said.get(name))
+    return (both or said.get("detail") or said.get("title") or "").encode(errors="ignore").decode()
 
 
 class Place(NamedTuple):

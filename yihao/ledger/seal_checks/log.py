@@ -17,7 +17,7 @@ from yihao.ledger.seal_checks.maps import Maps
 from yihao.ledger.seal_checks.trees import MISSING, Tree, frontier_at
 from yihao.ledger.seal_checks.trust import keys_of, trusted_policy
 from yihao.ledger.tree import EMPTY, Frontier
-from yihao.ledger.verifying import MOST, Finding
+from yihao.ledger.verifying import MOST, Finding, newest_epoch
 
 _AT_ONCE = 2_000
 _ENTRIES = {
@@ -52,14 +52,17 @@ class Epoch(NamedTuple):
 def check_seals(kind: LogKind, unit: str, *, since: int = 0) -> list[Finding]:
     """Check the seals of one log, every epoch (校验封存).
 
-    With ``since`` the tree is taken up from the last checkpoint that lies before, and index maps, which count from the
-    start, are left to a whole verification.
+    With ``since`` only the newest epoch is checked: the tree is taken up from the last checkpoint that lies before, and
+    index maps, which count from the start, are left to a whole verification.
     """
     [(domain,)] = ask("SELECT domain FROM site")
     series, policy = f"{domain}/{kind}/{unit}", trusted_policy()
     keys = keys_of(series, kind, unit, policy)
     found = list(keys.findings)
+    newest = newest_epoch(kind, unit) if since else 0
     for (epoch,) in ask(_EPOCHS, {"kind": kind, "unit": unit}):
+        if epoch < newest:
+            continue
         one = Epoch(kind, unit, epoch, f"{series}/{epoch}")
         key = keys.known.get(one.origin)
         judge = Judge(one.origin, key, policy)
