@@ -11,9 +11,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.cli.conftest import COMMAND
+from yihao.runtime.places import REPOSITORY
 
 
 def heads(site):
@@ -193,3 +195,65 @@ def test_a_taken_port_is_said_in_words(demo, served):
     done = demo("serve", "--port", port)
     assert done.returncode == 1
     assert port in done.stderr
+
+
+def descendants(pid):
+    return [one for child in children(pid) for one in (child, *descendants(child))]
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_killed_with_no_time_to_say_anything_it_leaves_nobody_behind(demo, command):
+    port = free_port()
+    with subprocess.Popen(
+        [*COMMAND, command, "--port", str(port)], env=demo.whole_environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:  # fmt: skip
+        while server.stdout.readline().strip() != f"http://127.0.0.1:{port}/":
+            assert server.poll() is None
+        until = time.monotonic() + 30
+        while len(running := descendants(server.pid)) < (8 if command == "demo" else 6) and time.monotonic() < until:
+            time.sleep(0.2)
+        assert len(running) >= (8 if command == "demo" else 6)  # with the server's own workers, and the two witnesses
+        os.kill(server.pid, signal.SIGKILL)
+        until = time.monotonic() + 60
+        while (left := [pid for pid in running if alive(pid)]) and time.monotonic() < until:
+            time.sleep(0.2)
+        assert left == []
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_the_followers_run_by_themselves_as_their_unit_runs_them(demo):
+    [started] = [
+        line.split("/yihao ", 1)[1].split()
+        for line in (REPOSITORY / "deploy/systemd/yihao-follow.service").read_text().splitlines() if line.startswith("ExecStart=")
+    ]  # fmt: skip
+    filing = json.loads((REPOSITORY / "docs" / "examples" / "case.json").read_text(encoding="utf-8"))
+    filing["aliases"] = []
+    filing["parties"][0] |= {"name": "匡随行", "identity": ""}
+    given = demo.json("case", "accept", "--as", "姚静", "--file", "-", given=json.dumps(filing))
+    seq = given["receipt"]["seq"]
+    environment = {
+        n: v for n, v in demo.whole_environment.items() if n not in ("YIHAO_MIGRATOR_URL", "YIHAO_SEALER_URL")
+    }
+
+    def followed():
+        with psycopg.connect(demo.environment["YIHAO_DATABASE_URL"]) as sql:
+            reached = "SELECT count(*) FROM follower_cursor c, event_order o WHERE (o.unit, o.epoch, o.seq) = ('990103', 1, %s)"
+            return sql.execute(
+                reached + " AND (c.xid, c.unit, c.epoch, c.seq) >= (o.xid, o.unit, o.epoch, o.seq)", [seq]
+            ).fetchone()[0]
+
+    with subprocess.Popen([*COMMAND, *started], env=environment) as follower:
+        until = time.monotonic() + 60
+        while followed() < 2 and time.monotonic() < until:
+            time.sleep(0.3)
+        follower.terminate()
+        assert follower.wait(30) == 0
+    assert followed() >= 2  # the linking and the erasure

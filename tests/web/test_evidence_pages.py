@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.factories import YUNXI, build, filing
+from tests.factories import YUNXI, Country, build, filing
+from tests.web.conftest import signed_in
 from yihao.cases.commands.register import register_case
 from yihao.cases.rules.filing import read_filing
 from yihao.ledger import verifier
 from yihao.runtime.clock import now
+from yihao.web.middleware import LANGUAGE_COOKIE
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +78,32 @@ def test_the_verifier_is_given_to_anybody_as_it_is(db: None) -> None:
 
 def test_verifying_needs_signing_in(db: None) -> None:
     assert Client().get("/verify").status_code == 302
+
+
+LARGE = "文件超过 4 MB"
+
+
+@pytest.mark.parametrize("mebibytes", [5, 60])
+def test_a_file_too_large_for_the_page_is_told_its_own_sentence(desks: Country, mebibytes: int) -> None:
+    """Not that no file was chosen: whoever chose one would choose it again."""
+    client = signed_in(desks.clerk)
+    large = SimpleUploadedFile("b.json", b"x" * (mebibytes * 1024 * 1024))
+    told = client.post("/verify", {"bundle": large}, HTTP_ACCEPT_LANGUAGE="zh-hans")
+    assert told.status_code == 422
+    assert LARGE in told.content.decode() and "verifier.py" in told.content.decode()
+    assert "请选择证据包文件" not in told.content.decode()
+    client.cookies[LANGUAGE_COOKIE] = "en"
+    english = client.post("/verify", {"bundle": SimpleUploadedFile("b.json", b"x" * 5_000_000)})
+    assert "The file is over 4 MB" in english.content.decode()
+
+
+def test_a_policy_too_large_is_told_so_and_no_file_at_all_is_told_to_choose_one(desks: Country) -> None:
+    client = signed_in(desks.clerk)
+    small, large = SimpleUploadedFile("b.json", b"{}"), SimpleUploadedFile("p.json", b"x" * 5_000_000)
+    told = client.post("/verify", {"bundle": small, "policy": large}, HTTP_ACCEPT_LANGUAGE="zh-hans")
+    assert (told.status_code, LARGE in told.content.decode()) == (422, True)
+    none = client.post("/verify", {}, HTTP_ACCEPT_LANGUAGE="zh-hans")
+    assert "请选择证据包文件" in none.content.decode() and LARGE not in none.content.decode()
+    both = {"bundle": SimpleUploadedFile("b.json", b"{}"), "policy": SimpleUploadedFile("p.json", b"{}")}
+    read = client.post("/verify", both, HTTP_ACCEPT_LANGUAGE="zh-hans")
+    assert read.status_code == 200 and LARGE not in read.content.decode()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from yihao.cli.outfile import OutFile, write_out
 from yihao.cli.output import receipt_said, say, show, tell_receipts
 from yihao.cli.person import acting_options, desk, json_option
 
 
 @click.command("bundle")
 @click.argument("number", metavar="CASE")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="写到哪个文件。 Where to write it."
-)
+@click.option("--out", type=OutFile(), required=True, help="写到哪个文件。 Where to write it.")
 @click.option(
     "--national-day", type=click.DateTime(["%Y-%m-%d"]),
     help="以国家总账某日之根为准，便于与纸上印的对照。 Lead to the national root printed for this day.",
@@ -33,8 +31,7 @@ def command(number: str, out: Path, national_day: Any, person: str, token_file: 
 
         taken = take_evidence(acting=at_desk.acting, number=number, at=at_desk.at,
                               national_day=national_day.date() if national_day else None)  # fmt: skip
-    with open(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(taken.content)
+    write_out(out, taken.content)
     if as_json:
         show({"number": taken.number, "out": str(out), "bytes": len(taken.content), "entries": taken.entries,
               **receipt_said([taken.receipt])})  # fmt: skip

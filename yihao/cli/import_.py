@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yihao.cli import importing
+from yihao.cli.outfile import OutFile
 from yihao.cli.output import receipt_said, show, tell_receipts
 from yihao.cli.person import TOKEN, acting_options, desk, json_option
 
@@ -24,8 +25,8 @@ def command() -> None:
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--extract-only", is_flag=True, help="只提取要素，不用数据库。 Read the facts only; needs no database.")
-@click.option("--out", type=click.Path(path_type=Path), help="要素写到此文件。 Write the facts here (JSONL).")
-@click.option("--links", type=click.Path(path_type=Path), help="文书对写到此文件。 Write judged pairs here (JSONL).")
+@click.option("--out", type=OutFile(), help="要素写到此文件。 Write the facts here (JSONL).")
+@click.option("--links", type=OutFile(), help="文书对写到此文件。 Write judged pairs here (JSONL).")
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="进程数。 Processes.")
 @acting_options
 @json_option

@@ -10,8 +10,6 @@ import click
 from yihao.cli.output import receipt_out, say, show, tell_receipts
 from yihao.cli.owner import owner_connection
 from yihao.cli.person import acting_options, approvers, desk, json_option
-from yihao.runtime.refusal import Refused
-from yihao.runtime.words import Words
 
 if TYPE_CHECKING:
     from yihao.cli.person import Desk
@@ -27,10 +25,15 @@ Why = Literal["rotated", "lost", "restored"]
 @click.option(
     "--behind", is_flag=True, help="restored：签名方所签多于本库的全部日志。 Every log the signer is ahead of."
 )
-@click.option("--approver", multiple=True, metavar="PERSON", help="批准人，仅限模拟库。 Who approves; simulated only.")
+@click.option(
+    "--approver",
+    multiple=True,
+    metavar="PERSON",
+    help="批准人，可多次，仅限模拟库。 Who approves; repeat; simulated only.",
+)
 @click.option(
     "--approver-token-file", "tokens", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="批准人的访问令牌文件。 File with an approver's token.",
+    help="批准人的访问令牌文件，可多次。 File with an approver's token; repeat.",
 )  # fmt: skip
 @acting_options
 @json_option
@@ -40,25 +43,20 @@ def epoch(
 ) -> None:  # fmt: skip
     """开启新一期日志：旧期以密钥记录作结，此后旧钥无效。 Begin a log's next epoch; the old key is worth nothing from then on.
 
-    由系统管理员开启；lost 与 restored 须安全管理员批准。以 yihao_migrator 运行。 A system administrator begins it; lost and restored need a security administrator's approval.
+    由系统管理员开启；lost 与 restored 须另有两名安全管理员批准。以 yihao_migrator 运行。 A system administrator begins it; lost and restored need the approval of two security administrators.
     """
     if (kind == "national") == bool(unit or behind) or (unit and behind) or (behind and why != "restored"):
         raise click.UsageError("--unit U | --behind (--why restored) | --log national")
     with desk(person, token_file) as at_desk:
+        from yihao.ledger.epochs import require_approvals
         from yihao.people.permissions import require
 
         require(at_desk.acting, "ledger.epoch", at=at_desk.at)
         others = approvers(approver, tokens, at_desk.at)
         for other in others:
             require(other, "ledger.epoch_approve", at=at_desk.at)
-        approved = sorted({other.person for other in others} - {at_desk.acting.person})
-        if why != "rotated" and not approved:
-            raise Refused(
-                "epoch.approval",
-                Words("此事须由一名安全管理员批准。", "A security administrator has to approve this."),
-                field="approver",
-                status=403,
-            )
+        approved = [other.person for other in others]
+        require_approvals(why, at_desk.acting.person, approved)
         begun = _national(why) if kind == "national" else _begin(at_desk, why, kind, unit, approved)
         receipts = _receipts(begun) if kind == "ledger" else []
     if as_json:

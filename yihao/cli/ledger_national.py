@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from yihao.cli.outfile import OutFile, write_out
 from yihao.cli.output import moment, say, show
 from yihao.cli.person import database, json_option
 from yihao.runtime.clock import now
-from yihao.runtime.durable import write_durably
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     type=click.DateTime(["%Y-%m-%d"]),
     help="哪一日（北京时间），默认最近一日。 Which day in Beijing; the latest.",
 )
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="另写一页 A4 PDF。 Write one A4 page too (PDF)."
-)
+@click.option("--out", type=OutFile(), help="另写一页 A4 PDF。 Write one A4 page too (PDF).")
 @json_option
 def national(day: Any, out: Path | None, as_json: bool) -> None:
     """国家总账某日之根，可印、可念、可比对；印有核验程序的 SHA-256。 The national log's root of a day, with the verifier's hash.
@@ -48,7 +46,7 @@ def national(day: Any, out: Path | None, as_json: bool) -> None:
         root = daily_root(wanted, at=at)
         made = national_pdf(root) if out else b""
     if out:
-        write_durably(out, made, mode=0o644)
+        write_out(out, made, mode=0o644)
     if as_json:
         show(_said(root) | ({"out": str(out)} if out else {}))
         return

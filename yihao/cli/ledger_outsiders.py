@@ -7,19 +7,17 @@ from pathlib import Path
 
 import click
 
+from yihao.cli.outfile import OutFile, unwritable, write_out
 from yihao.cli.output import say, show
 from yihao.cli.person import json_option
-from yihao.runtime.durable import write_durably
 
-_OUT = click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="写到哪个文件。 Where to write it."
-)
+_OUT = click.option("--out", type=OutFile(), required=True, help="写到哪个文件。 Where to write it.")
 
 
 @click.command()
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutFile(),
     help="写到哪个文件；制定本站规则时默认为本站的位置。 Where to write it; otherwise the site's own place, when made from keys.",
 )
 @click.option(
@@ -53,6 +51,8 @@ def policy(
 
     if out is None and not enrolment:
         raise click.UsageError("请给出 --out 或 --enrolment。 Give --out or --enrolment.")
+    if problem := unwritable(out or policy_path()):
+        raise click.UsageError(f"{problem.zh} {problem.en}")
     if url and not enrolment:
         raise click.UsageError("--url 须与 --enrolment 同用。 --url goes with --enrolment.")
     if enrolment:
@@ -92,7 +92,7 @@ def verifier_file(out: Path, as_json: bool) -> None:
 
 
 def _written(out: Path, raw: bytes, *, as_json: bool) -> None:
-    write_durably(out, raw, mode=0o644)  # a site that reads it meanwhile sees the old one or the new one, whole
+    write_out(out, raw, mode=0o644)  # a site that reads it meanwhile sees the old one or the new one, whole
     digest = sha256(raw).hexdigest()
     if as_json:
         show({"out": str(out), "sha256": digest})

@@ -22,7 +22,11 @@ SIMULATED_NATIONAL = "20"
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。 Port.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="工作进程数。 Workers.")
-@click.option("--batcher/--no-batcher", default=True, help="同时运行查阅日志批处理。 Run the access batcher too.")
+@click.option(
+    "--batcher/--no-batcher",
+    default=True,
+    help="同时运行查阅日志批处理与事后核对。 Run the access batcher and the followers too.",
+)
 @click.option(
     "--sealer/--no-sealer",
     default=True,

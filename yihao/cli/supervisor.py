@@ -139,10 +139,9 @@ class Supervisor:
 
 def start(*module: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start a module of Python as a process (启动进程)."""
-    # A session of its own: Ctrl-C reaches this process only, which then stops its children in order.
-    return subprocess.Popen(
-        [sys.executable, "-m", *module], env=dict(environment), start_new_session=True, cwd=Path.cwd()
-    )
+    # A session of its own: Ctrl-C reaches this process only, which then stops its children in order. Killed, it cannot.
+    run = [sys.executable, "-m", "yihao.runtime.with_parent", str(os.getpid()), *module]
+    return subprocess.Popen(run, env=dict(environment), start_new_session=True, cwd=Path.cwd())
 
 
 def is_free(port: int) -> bool:

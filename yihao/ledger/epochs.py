@@ -22,6 +22,7 @@ from yihao.ledger.tree import EMPTY
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 
+APPROVERS = 2  # of a loss or a restore
 Sql = psycopg.Connection[Any]
 
 
@@ -48,8 +49,9 @@ def begin_epoch(
     the old epoch ends at the last entry. ``restored``: the signer signed more than this database holds; what is missing is named.
 
     Raises:
-        Refused: no such log, not sealed to its end, nothing lost, the signer does not answer, or the epoch before is not closed yet.
+        Refused: too few approve, no such log, not sealed to its end, nothing lost, the signer does not answer, or the epoch before is not closed yet.
     """
+    require_approvals(why, actor.id, approved)
     with sql.transaction():
         found = sql.execute("SELECT epoch, size, leaf FROM unit_head WHERE kind = %s AND unit = %s FOR UPDATE", [kind, unit]).fetchone()  # fmt: skip
         if found is None or not found[1]:
@@ -68,6 +70,23 @@ def begin_epoch(
             "SELECT log FROM ledger_begin_epoch(%s, %s, %s, %s)", [kind, unit, write(actor._asdict()), facts]
         ).fetchone()
     return str(row[0]) if row else ""
+
+
+def require_approvals(why: EpochKind, person: str, approved: Sequence[str]) -> None:
+    """Ask for two approvers of a loss or a restore (双人批准): two persons, neither of them the one who acts.
+
+    Raises:
+        Refused: one of them twice, the one who acts among them, or fewer than two.
+    """
+    if person in approved:
+        raise _refused("approval", "办理人不能批准自己办理的事，请另请安全管理员批准。",
+                       "Who acts cannot approve it: have other security administrators approve.", 403)  # fmt: skip
+    if len(set(approved)) < len(approved):
+        raise _refused("approval", "同一人不能批准两次，请另请一名安全管理员批准。",
+                       "The same person approved twice: have another security administrator approve.", 403)  # fmt: skip
+    if why != "rotated" and len(approved) < APPROVERS:
+        raise _refused("approval", "此事须由两名安全管理员批准：请给出两次 --approver-token-file。",
+                       "Two security administrators have to approve this: give --approver-token-file twice.", 403)  # fmt: skip
 
 
 def logs_behind(sql: Sql, kind: Kind, signer: SignerClient) -> list[str]:

@@ -78,7 +78,7 @@ class IndexRoot:
 
 @event_type("catalogue.seen/1", label=Words("数据库构成", "Make-up of the database"))
 @dataclass(frozen=True)
-class CatalogueSeen:
+class CatalogueSeenBefore:
     """The database's roles, rights, triggers, functions and tables as first seen, or as found changed (数据库构成).
 
     Each part is a hash; ``changed`` names the parts that differ from the look before. ``announced``: a migration was
@@ -94,6 +94,33 @@ class CatalogueSeen:
     migrations: str
     announced: bool
     changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PartSeen:
+    """One part of the database's make-up (构成的一部分): the hash of all its rows, and a short mark for each row.
+
+    There are no ``marks`` where the rows are too many for an entry.
+    """
+
+    part: str
+    sha256: str
+    marks: str | None = None
+
+
+@event_type("catalogue.seen/2", label=Words("数据库构成", "Make-up of the database"))
+@dataclass(frozen=True)
+class CatalogueSeen:
+    """What the database is made of, as first seen or as found changed (数据库构成): a hash for each part.
+
+    ``changed`` names the parts that differ from the look before, ``named`` what of them. ``announced``: a migration was
+    recorded with the change, or this is the first look.
+    """
+
+    parts: tuple[PartSeen, ...]
+    announced: bool
+    changed: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @event_type("route.extended/1", label=Words("案件到达另一院", "Case came to another office"))

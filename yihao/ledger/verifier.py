@@ -330,6 +330,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "case.sameness_decided/1": ("判断是否同一案件", "Same case or new"),
     "case.voided/1": ("案号作废", "Number voided"),
     "catalogue.seen/1": ("数据库构成", "Make-up of the database"),
+    "catalogue.seen/2": ("数据库构成", "Make-up of the database"),
     "clock.set/1": ("拨动模拟时钟", "Simulated clock set"),
     "directory.loaded/1": ("载入检察院名录", "Directory loaded"),
     "evidence.taken/1": ("出具证据包", "Evidence bundle handed out"),

@@ -170,7 +170,11 @@ def check_site() -> list[Finding]:
         Finding("trigger", f"{table} {name}", "enabled", "missing" if state is None else "disabled")
         for table, name, state in ask(_TRIGGERS)
     ]
-    found += [Finding("catalogue", part, "as the system's log says", "changed, not recorded") for part in changed()]
+    for one in changed():
+        told = "; ".join(one.named)
+        found.append(
+            Finding("catalogue", one.part, "as the system's log says", f"changed, not recorded: {told}".rstrip(": "))
+        )
     for table, statement in _STRAY.items():
         found += [Finding("stray", f"{table} {row[0]}", "no row", "a row") for row in ask(statement)]
     return found

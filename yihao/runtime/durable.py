@@ -21,10 +21,14 @@ def write_durably(path: Path, content: bytes, *, new: bool = False, mode: int = 
     """
     part = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # the disk is full: nothing half written stays
+        part.unlink(missing_ok=True)
+        raise
     if new:
         try:
             os.link(part, path)

@@ -22,6 +22,7 @@ ACTS = {
     "case.searched": Words("查号", "looked up"),
     "case.compared": Words("比对是否同一案件", "compared for the same case"),
     "case.names_revealed": Words("显示姓名和证件号码", "showed names and identity numbers in full"),
+    "case.bundled": Words("出具证据包", "handed out the evidence"),
     "case.looks_viewed": Words("查看查阅记录", "viewed who looked"),
     "looks.exported": Words("导出本人查阅记录", "exported own look-ups"),
     "system.log_viewed": Words("查看系统日志", "viewed the system log"),
@@ -31,6 +32,7 @@ ACTS = {
     "refused": Words("未获准", "refused"),
     "signin.done": Words("登录", "signed in"),
     "signin.failed": Words("登录失败", "sign-in failed"),
+    "signin.locked": Words("登录已锁定", "sign-in locked"),
 }
 ABOUT = {
     "card": Words("案件概况", "overview"),

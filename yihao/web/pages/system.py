@@ -19,7 +19,7 @@ from yihao.web.pages.called import called
 INERT = ("=", "+", "-", "@", "\t", "\r")
 # Whom or what it is about, in the order of the page. Hashes, whole lists and a case's number are not told here.
 TOLD: Mapping[str, Words] = {
-    "changed": Words("有变动", "Changed"), "told": Words("现值", "Now"), "program": Words("程序版本", "Version"),
+    "changed": Words("有变动", "Changed"), "named": Words("变动之处", "What changed"), "told": Words("现值", "Now"), "program": Words("程序版本", "Version"),
     "announced": Words("有升级记录", "Migration recorded"), "names": Words("升级", "Migrations"), "keys": Words("密钥", "Keys"),
     "person": Words("人员", "Person"), "office": Words("院", "Office"), "category": Words("岗位", "Post"),
     "title": Words("职务", "Title"), "name": Words("名称", "Name"), "value": Words("值", "Value"), "scope": Words("范围", "Scope"),

@@ -32,7 +32,10 @@ LARGEST_UPLOAD = 4 * 1024 * 1024
 NO_LESS_SECONDS = 0.12
 PROGRAM = Path(verifier.__file__)
 TOO_MANY = Words("查得太快了，请过一分钟再查。", "Too many checks: wait a minute.")
-TOO_LARGE = Words("文件超过 4 MB，不是证据包。", "The file is over 4 MB and no bundle.")
+TOO_LARGE = Words(
+    "文件超过 4 MB，本页不收。请核对是否选错了文件；更大的证据包请下载核验程序 verifier.py，离线核验。",
+    "The file is over 4 MB, more than this page takes. See whether it is the right file; check a larger bundle offline with verifier.py.",
+)
 NO_DAY = Words("日期写作 2026-11-23", "Write the day as 2026-11-23")
 NO_FILE = Words("请选择证据包文件。", "Choose a bundle.")
 
@@ -40,11 +43,12 @@ NO_FILE = Words("请选择证据包文件。", "Choose a bundle.")
 class _InMemory(MemoryFileUploadHandler):
     """Keeps an upload in memory and gives up beyond the limit: nothing that is verified here is ever stored."""
 
+    taken = 0
+
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
         self.activated = True
-        self.taken = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.taken += len(raw_data)
@@ -129,10 +133,10 @@ def _verify(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return shown(request, "web/verify.html", content)
     given, own = request.FILES.get("bundle"), request.FILES.get("policy")
+    if any(isinstance(one, _InMemory) and one.taken > LARGEST_UPLOAD for one in request.upload_handlers):
+        return shown(request, "web/verify.html", content | {"error": TOO_LARGE}, status=422)
     if not isinstance(given, UploadedFile):
         return shown(request, "web/verify.html", content | {"error": NO_FILE}, status=422)
-    if given.size is not None and given.size > LARGEST_UPLOAD:
-        return shown(request, "web/verify.html", content | {"error": TOO_LARGE}, status=422)
     began = time.monotonic()
     policy = own.read() if isinstance(own, UploadedFile) else site_policy()
     receipts = [held["receipt"]] if held["receipt"] else []
