@@ -28,8 +28,8 @@ assets: $(STAMP)/assets ## style sheets, icons and scripts from npm, built into 
 
 setup: system $(STAMP)/python assets ## everything that is needed, once; safe to repeat
 
-demo: setup ## set up, build the invented country, open the site, say how to sign in
-	@$(BIN)/yihao demo
+demo: setup ## set up, build the invented country, open the site, say how to sign in (PORT=8010: another port)
+	@$(BIN)/yihao demo $(if $(PORT),--port $(PORT))
 
 check: $(STAMP)/python ## format, lint, types, contracts, generated files in step
 	@$(BIN)/ruff format --check .

@@ -136,3 +136,18 @@ def test_an_instant_without_its_zone_is_refused_with_how_to_write_it(clerk):
     told = problem(clerk.get(f"/cases/{number}/looks", before="2026-11-23T09:30:00"), 422, "bad_shape")
     assert "时刻应写明时区" in told["problems"][0]["detail"]
     assert clerk.get(f"/cases/{number}/looks", before="2099-11-23T09:30:00+08:00").json()
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"received_on": "2026-11-20T00:00:00"}, "received_on"),
+        ({"received_on": 1763596800}, "received_on"),
+        ({"secrecy": "1"}, "secrecy"),
+        ({"juvenile": "yes"}, "juvenile"),
+    ],
+)
+def test_what_only_looks_like_the_right_kind_of_value_is_refused_at_its_field(clerk, changed, field):
+    answer = clerk.post("/cases", factories.filing(**changed), Idempotency_Key="loose-values")
+    assert answer.status_code == 422, answer.content
+    assert [p["field"].rsplit(".", 1)[-1] for p in answer.json()["problems"]] == [field]

@@ -76,3 +76,10 @@ def test_one_wrong_digit_never_hides_the_right_case(year, unit, seq, place, data
 def test_any_text_is_understood_somehow(typed):
     reading = understand(typed, NAMES)
     assert reading.zh and reading.en and len(reading.value) <= 200
+
+
+@pytest.mark.parametrize("typed", ["990103198001010025", "99010319800101002X", "110101199003078888"])
+def test_an_identity_number_mistyped_or_not_is_never_taken_for_a_case_number(typed):
+    reading = understand(typed, ())
+    assert (reading.kind, reading.value, reading.candidates) == ("words", "", ())
+    assert "请输入案号或姓名" in reading.zh

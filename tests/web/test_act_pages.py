@@ -53,7 +53,7 @@ TO_COME = (now() + timedelta(days=2)).date().isoformat()
     ("changed", "field", "said"),
     [
         ({"value": "2026-02-30"}, "value", "没有 2026-02-30 这一天"),
-        ({"value": TO_COME}, "value", "日期在今天（"),
+        ({"value": TO_COME}, "value", "日期在今天之后"),
         ({"value": "1950-01-01"}, "value", "日期早于 1978-01-01"),
         ({"value": "去年冬天"}, "value", "日期应写作 2026-11-23"),
         ({"value": ""}, "value", "请填写：正确的内容"),
@@ -61,8 +61,8 @@ TO_COME = (now() + timedelta(days=2)).date().isoformat()
         ({"part": "M09"}, "part", "请从名单中选择：哪一个人或件"),
         ({"part": ""}, "part", "请填写：哪一个人或件"),
         ({"what": "case.state"}, "what", "请从名单中选择：更正哪一项"),
-        ({"what": "party.name", "part": "P01", "value": "名" * 101}, "value", "超过 100 个字符，请缩短"),
-        ({"reason": "错" * 501}, "reason", "超过 500 个字符，请缩短"),
+        ({"what": "party.name", "part": "P01", "value": "名" * 101}, "value", "最多 100 个字符"),
+        ({"reason": "错" * 501}, "reason", "最多 500 个字符"),
     ],
 )
 def test_a_correction_that_cannot_be_is_refused_at_its_field(
@@ -84,7 +84,7 @@ def test_a_correction_that_cannot_be_is_refused_at_its_field(
 @pytest.mark.parametrize(
     ("act", "typed", "field", "said"),
     [
-        ("void", {"reason": "错" * 501}, "reason", "超过 500 个字符，请缩短"),
+        ("void", {"reason": "错" * 501}, "reason", "最多 500 个字符"),
         ("void", {"reason": "重复\u202e收件"}, "reason", ""),
         ("relate", {"kind": "related", "other": "2026", "reason": WHY}, "other", "号码应为17位数字，现有4位"),
         ("relate", {"kind": "friends", "other": "{own}", "reason": WHY}, "kind", "请从名单中选择：关系"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool
 
 from yihao.cases.rules import kinds
 from yihao.cases.rules.alias.value import AliasKind
@@ -16,6 +16,17 @@ from yihao.runtime.clock import BEIJING
 Number = Field(description="终身案号，17 位数字的字符串 / number for life, 17 digits as a string", pattern=r"^\d{17}$")
 Instant = Annotated[datetime, AfterValidator(lambda at: at.astimezone(BEIJING))]
 """An instant in an answer: Beijing time, +08:00 (北京时间)."""
+
+
+def _a_day(given: Any) -> Any:
+    """Take a day and no instant for one, nor a number of seconds."""
+    if isinstance(given, date) or (isinstance(given, str) and len(given) == 10):
+        return given
+    raise ValueError("a day is written as YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_a_day)]
+"""A day in a request: YYYY-MM-DD and nothing else (日期)."""
 MatterState = Literal["", *kinds.MATTER_STATES]  # type: ignore[valid-type]
 MatterKind = Literal["", *kinds.MATTER_KINDS]  # type: ignore[valid-type]
 DayKnown = Field(description="假：日期不详，只有年份可信 / false: only the year of the day is known")
@@ -34,7 +45,7 @@ class MeasureIn(Strict):
     """Compulsory measure 强制措施."""
 
     kind: Literal[tuple(kinds.MEASURES)]  # type: ignore[valid-type]
-    since: date | None = None
+    since: Day | None = None
     place: str = Field("", max_length=60)
 
 
@@ -62,10 +73,10 @@ class FilingIn(Strict):
     matter_kind: Literal[tuple(kinds.MATTER_KINDS)]  # type: ignore[valid-type]
     source: Literal[tuple(kinds.SOURCES)]  # type: ignore[valid-type]
     source_name: str = Field("", max_length=100)
-    received_on: date
+    received_on: Day
     cause: str = Field(max_length=120)
-    secrecy: int = Field(1, ge=0, le=3)
-    juvenile: bool = False
+    secrecy: Annotated[int, Field(strict=True)] = Field(1, ge=0, le=3)
+    juvenile: StrictBool = False
     parties: list[PartyIn] = Field(min_length=1, max_length=MAX_PARTIES)
     aliases: list[AliasIn] = Field(default_factory=list, max_length=MAX_ALIASES)
     note: str = Field("", max_length=2000)

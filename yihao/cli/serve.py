@@ -128,7 +128,8 @@ def _require_free(port: int) -> None:
         raise Refused(
             "port_taken",
             Words(
-                "端口 {port} 已被占用，请用 --port 换一个。", "Port {port} is taken; choose another with --port."
+                "端口 {port} 已被占用，请用 --port 换一个（make demo PORT=8010）。",
+                "Port {port} is taken; choose another with --port (make demo PORT=8010).",
             ).format(port=port),
             field="port",
         )

@@ -18,7 +18,7 @@ from yihao.ledger.commands import log_access
 from yihao.people.acting import Acting
 from yihao.people.models import Post
 from yihao.people.queries.offices import is_below
-from yihao.people.rules.categories import LABELS, THREE_POWERS, Category
+from yihao.people.rules.categories import LABELS, RANK, THREE_POWERS, Category
 from yihao.people.rules.permissions import PERMISSIONS, REFUSALS, Ask, Verdict, judge
 from yihao.runtime.clock import BEIJING
 from yihao.runtime.refusal import Refused
@@ -132,6 +132,14 @@ def _judge(acting: Acting, code: str, unit: str | None, at: datetime) -> Verdict
 def _in_words(acting: Acting, code: str, unit: str | None, verdict: Verdict) -> Words:
     permission = PERMISSIONS.get(code)
     label = permission.label if permission else Words(code, code)
-    able = sorted(permission.categories - {Category.SYSTEM}) if permission else []
-    who = Words("、".join(LABELS[c].zh for c in able[:6]), ", ".join(LABELS[c].en for c in able[:6]))
+    able = (
+        sorted(permission.categories - {Category.SYSTEM}, key=lambda category: RANK.get(category, len(RANK)))
+        if permission
+        else []
+    )
+    named, more = able[:6], len(able) > 6
+    who = Words(
+        "、".join(LABELS[c].zh for c in named) + ("等" if more else ""),
+        ", ".join(LABELS[c].en for c in named) + (" and others" if more else ""),
+    )
     return REFUSALS[verdict].format(label=label, category=acting.category.label, who=who, unit=unit or "")

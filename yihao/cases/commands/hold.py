@@ -60,14 +60,19 @@ def on_the_team(acting: Acting, number: str) -> None:
         )
         (is_tied,) = cursor.fetchone()
     if not is_tied:
-        raise Refused(
-            "not_your_case",
-            Words(
-                "你不是本案承办人，不能办理这一项。请由承办人或案件管理部门办理。",
-                "You do not handle this case. Its handler or the case-management desk does this.",
-            ),
-            status=403,
-        )
+        raise not_your_case()
+
+
+def not_your_case() -> Refused:
+    """Say that only its team or the desk does this (须由承办人或案管办理)."""
+    return Refused(
+        "not_your_case",
+        Words(
+            "你不是本案承办人，不能办理这一项。请由承办人或案件管理部门办理。",
+            "You do not handle this case. Its handler or the case-management desk does this.",
+        ),
+        status=403,
+    )
 
 
 def unchanged(held: Held, version: int | None) -> None:

@@ -20,6 +20,10 @@ NAME = re.compile(rf"[{HAN}]{{2,4}}|(?=.*某)[{HAN}]{{2,6}}|[{HAN}]{{1,12}}(?:·
 MIDDLE_DOTS = re.compile("[•・‧∙]")
 NEARLY_A_NUMBER = re.compile(r"[0-9]{14,20}|(?=.{15,18}$)[0-9]*[^0-9][0-9]*")
 STARTS_LIKE_ONE = re.compile(r"(?:URN:JC:LCN:|JC1:|检|J)[0-9]", re.IGNORECASE | re.ASCII)
+# 18 characters, a day of birth among them; a lifelong number has 17.
+LIKE_AN_IDENTITY = re.compile(
+    r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]", re.ASCII
+)
 FOUR_GROUPS = re.compile(r"[0-9]{4}-[0-9]{1,7}-[0-9]{1,6}-[0-9]{1,3}", re.ASCII)
 
 
@@ -92,8 +96,8 @@ def as_alias(typed: str, short_names: Collection[str]) -> Reading | None:
 
 
 def as_identity_number(typed: str) -> Reading | None:
-    """Recognise a citizen's identity number (公民身份号码), so that it is neither searched as words nor logged."""
-    if not ric.is_valid(typed):
+    """Recognise a citizen's identity number (公民身份号码), mistyped too, so that it is neither searched nor taken for a case's."""
+    if not (ric.is_valid(typed) or LIKE_AN_IDENTITY.fullmatch(typed)):
         return None
     return Reading(
         "words",

@@ -10,6 +10,7 @@ from typing import Any
 from yihao.cases.queries.sameness import Candidate
 from yihao.cases.rules import kinds
 from yihao.cases.rules.days import received_words
+from yihao.cases.rules.fields import FIELDS
 from yihao.cases.rules.filing import Filing, InvalidFiling
 from yihao.runtime.words import Words
 from yihao.web.pages.parts import Problem, headcount
@@ -110,6 +111,9 @@ def _raw_person(values: Mapping[str, str]) -> dict[str, Any]:
     return {key: values.get(key, "") for key in ("name", "role", "kind", "identity", "charge")} | {"measures": measures}
 
 
+COLON = Words("：", ": ")
+
+
 def with_errors(form: IntakeForm, refused: InvalidFiling) -> tuple[IntakeForm, list[Problem]]:
     """Put each refusal at its control, and give the lines of the summary."""
     filled = [key for key in NUMBERS if form.values.get(key, "").strip()]
@@ -119,18 +123,17 @@ def with_errors(form: IntakeForm, refused: InvalidFiling) -> tuple[IntakeForm, l
         if path[0] == "parties" and len(path) > 2 and path[1].isdigit():
             index, cell = int(path[1]), _cell(path)
             of_person.setdefault(index, {}).setdefault(cell, problem.words)
-            lines.append(
-                Problem(
-                    f"person-{index}-{cell}", Words(f"P{index + 1:02} ", f"P{index + 1:02} ").zh + str(problem.words)
-                )
-            )
+            what = FIELDS.get(path[-1], Words("", ""))
+            lines.append(Problem(f"person-{index}-{cell}", f"P{index + 1:02} {what}{COLON}{problem.words}"))
             continue
         control = path[0]
         if path[0] == "aliases" and len(path) > 1 and path[1].isdigit():
             place = int(path[1])
             control = filled[place] if place < len(filled) else "others"
         plain.setdefault(control, problem.words)
-        lines.append(Problem(control, problem.words))
+        lines.append(
+            Problem(control, f"{FIELDS[path[0]]}{COLON}{problem.words}" if path[0] in FIELDS else problem.words)
+        )
     people = tuple(PersonRow(p.index, p.values, of_person.get(p.index, {})) for p in form.people)
     return IntakeForm(form.values, people, form.juvenile, form.others, form.choice, plain), lines
 

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from yihao.cases.commands.assign import NOT_OPEN, who_may_handle
 from yihao.cases.commands.correct import PARTS
+from yihao.cases.commands.hold import not_your_case
 from yihao.cases.commands.look import open_case
+from yihao.cases.rules.ties import is_tied
 from yihao.ledger.standing import standing_of
 from yihao.people.acting import Acting
 from yihao.people.permissions import require
@@ -34,6 +36,7 @@ from yihao.web.views.door import acting, page, shown
 MISSING = Words("请填写：{label}", "Fill in: {label}")
 NOT_LISTED = Words("请从名单中选择：{label}", "Choose from the list: {label}")
 CHOOSE = Words("请选择", "Choose")
+BY_THE_TEAM = ("correct", "alias")  # a handler's post alone does neither
 CHANGED = Words(
     "这个案件在你填写期间有变动，没有记入任何内容。请看本页所列现在的内容，核对后再办。",
     "The case has changed since you opened this form; nothing was recorded. Check what stands on this page now, then act.",
@@ -48,6 +51,8 @@ def fill_in(request: HttpRequest, number: str, name: str) -> HttpResponse:
     act, at, who = _act(name), now(), acting(request)
     require(who, act.permission, at=at, unit=who.unit)
     card = open_case(acting=who, number=number, at=at, about=act.name)
+    if act.name in BY_THE_TEAM and not is_tied(who.person, who.category, card):
+        raise not_your_case()
     if card["number"] != number:  # merged: what is done now is done to the case it went into
         return redirect("act", card["number"], name)
     fields = _fields(act, card, who, at)
