@@ -54,7 +54,7 @@ def test_a_bundle_without_one_of_its_offices_is_never_green(site: Site, tmp_path
     page.goto(site.url + "/verify")
     _upload(page, bundle, policy)
     expect(page.locator("#verdict")).to_have_class("panel verdict verdict-zhe")
-    expect(page.locator("#verdict h1")).to_contain_text(f"/{WANGHU}/1 没有封存凭证")
+    expect(page.locator("#verdict h1")).to_contain_text(f"{WANGHU} 的账本（第 1 期）没有附封存凭证")
     for name in ("一条不缺", "一院不漏"):
         row = page.locator(".verdict-check", has_text=name).first
         expect(row).to_contain_text("未证明")

@@ -38,7 +38,7 @@ def test_two_epochs_are_sound_and_the_closed_one_does_not_set_the_time(moved: Si
 def test_an_epoch_that_was_emptied_is_named(epoch: int, moved: Site) -> None:
     report = checked(edited(moved.bundle(), emptied(f"/{CITY}/{epoch}")), moved)
     assert (report.sound, report.code) == ("incomplete", "log_unproved")
-    assert f"/{CITY}/{epoch}" in report.verdict[0]
+    assert f"{CITY} 的账本（第 {epoch} 期）" in report.verdict[0]
     assert [check.state for check in report.checks[4:6]] == ["incomplete"] * 2, "nor are its epochs said to be complete"
 
 

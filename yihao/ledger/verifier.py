@@ -191,8 +191,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "No witness that recomputes the index cosigned, so completeness rests on the site's own word.",
     ),
     "log_unproved": (
-        "{origin} 没有封存凭证，本案在其中有几条记录无从知道。若刚刚换期或刚刚办理，请稍后重新出具。",
-        "{origin} comes without a checkpoint, so what it holds of the case is unknown. If it has only just begun, ask for the bundle again.",
+        "{unit} 的账本（第 {epoch} 期）没有附封存凭证，本案在其中有几条记录无从知道：或者刚刚开始、还没有封存（请稍后重新出具），或者内容被拿掉。",
+        "The log of {unit} (epoch {epoch}) comes without a checkpoint, so what it holds of the case is unknown: it has only just begun "
+        "(ask for the bundle again), or its contents were left out.",
     ),
     # the route
     "no_events": ("证据包里没有本案的记录。", "The bundle holds no entry of the case."),
@@ -1493,7 +1494,7 @@ class _Case:
         key = sha256(b"case:" + self.number.encode() + self.everything()[0].leaf).digest()
         for log in self.logs:
             if log.checkpoint is None:
-                self.lacks(Fault("log_unproved", origin=log.origin))
+                self.lacks(Fault("log_unproved", unit=log.name.unit, epoch=log.name.epoch))
             elif found:
                 self._check_maps(log, log.checkpoint, key)
                 if not log.is_replayed:
@@ -1643,7 +1644,7 @@ class _Case:
         for log in self.logs:
             self._check_opening(log)
             if log.checkpoint is None:
-                self.lacks(Fault("log_unproved", origin=log.origin))
+                self.lacks(Fault("log_unproved", unit=log.name.unit, epoch=log.name.epoch))
             end = self.closings.get(log.origin)
             if end and log.checkpoint and log.checkpoint.size < end.size:
                 self.lacks(Fault("epoch_tail", size=end.size, found=log.checkpoint.size))
