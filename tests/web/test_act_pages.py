@@ -220,5 +220,5 @@ def test_whoever_left_between_the_form_and_the_check_page_is_not_assigned(desks:
     end_post(acting=the_system(), post=post.post, on=now().date(), at=now())
     assert gone not in {p.person for p in who_may_handle(desks.clerk, now())}
     page = client.post(address)
-    assert page.status_code == 422 and summary(page)["person"].startswith("请从名单中选择")
+    assert page.status_code == 422 and summary(page)["person"].startswith("此人今天在本院没有办案岗位")
     assert Category.PROSECUTOR in {p.category for p in who_may_handle(desks.clerk, now())}
