@@ -2,7 +2,7 @@
 
 Two offices may have accepted the same case at the same moment. Neither registration could see the other before it was committed. This follower compares each again once it is certain that
 nothing can come before it, and opens the task that the registration itself would have opened; a number added later is
-compared in the same way. Doing it twice changes nothing.
+compared in the same way. Doing it twice changes nothing. Numbers merged meanwhile are compared as what they lead to now.
 """
 
 from __future__ import annotations
@@ -35,18 +35,22 @@ UPDATE cases_case c SET lead_name = %(said)s FROM gone g WHERE c.number = g.numb
 """
 
 _ELSEWHERE = """
-SELECT o.number, o.birth_unit, min(h.ground) FROM (
+SELECT o.number, o.birth_unit, string_agg(DISTINCT h.ground, ',' ORDER BY h.ground DESC), c.number FROM (
   SELECT b.number, 'identity' AS ground FROM cases_identityindex a JOIN cases_identityindex b USING (digest)
   WHERE a.number = %(number)s AND b.number <> a.number
   UNION ALL
   SELECT b.number, 'alias' FROM cases_alias a JOIN cases_alias b USING (key) WHERE a.number = %(number)s AND b.number <> a.number
-) h JOIN cases_case o USING (number) JOIN cases_case c ON c.number = %(number)s
-WHERE o.state NOT IN ('VOID', 'MERGED') AND c.state NOT IN ('VOID', 'MERGED')
+) h JOIN cases_case f ON f.number = h.number JOIN cases_case o ON o.number = COALESCE(NULLIF(f.merged_into, ''), f.number)
+JOIN cases_case e ON e.number = %(number)s JOIN cases_case c ON c.number = COALESCE(NULLIF(e.merged_into, ''), e.number)
+WHERE o.number <> c.number AND o.state <> 'VOID' AND c.state <> 'VOID'
   AND NOT EXISTS (SELECT 1 FROM cases_caseoffice x JOIN cases_caseoffice y USING (unit)
                   WHERE x.number = c.number AND y.number = o.number)
-  AND NOT EXISTS (SELECT 1 FROM cases_linkingtask t
-                  WHERE (t.number, t.other) IN ((c.number, o.number), (o.number, c.number)))
-GROUP BY 1, 2 ORDER BY 1 LIMIT 20
+  AND NOT EXISTS (
+    SELECT 1 FROM cases_case p, cases_case q, cases_linkingtask t
+    WHERE (p.number = c.number OR (p.merged_into = c.number AND p.merged_into <> ''))
+      AND (q.number = o.number OR (q.merged_into = o.number AND q.merged_into <> ''))
+      AND (t.number, t.other) IN ((p.number, q.number), (q.number, p.number)))
+GROUP BY 1, 2, 4 ORDER BY 1 LIMIT 20
 """
 
 
@@ -81,11 +85,12 @@ def _compare(event: Recorded) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_ELSEWHERE, {"number": event.number})
-        found = [Elsewhere(*row) for row in cursor.fetchall()]
-    if found:
+        rows = cursor.fetchall()
+    if rows:
+        number, found = rows[0][3], [Elsewhere(*row[:3]) for row in rows]
         # Opened now and not when the case came in: a follower may have stood still for days.
-        unit = _registered_at(event.number)
-        entries = open_linking(acting=the_system(), unit=unit, number=event.number, found=found, at=ledger_now())
+        unit = _registered_at(number)
+        entries = open_linking(acting=the_system(), unit=unit, number=number, found=found, at=ledger_now())
         record_many(list(entries))
 
 
