@@ -33,14 +33,17 @@ INSERT INTO cases_linkingtask (number, unit, other, other_unit, grounds, opened_
                                other_answered_by)
 SELECT %(number)s, %(unit)s, o.number, o.unit, o.grounds, %(at)s, '', '', '', ''
 FROM unnest(%(numbers)s::text[], %(units)s::text[], %(grounds)s::text[]) AS o(number, unit, grounds)
-ON CONFLICT (number, other) DO NOTHING
+ON CONFLICT (number, other) DO UPDATE SET grounds = EXCLUDED.grounds
 """
 
 
 def open_linking(
     *, acting: Acting, unit: str, number: str, found: Sequence[Elsewhere], at: datetime
 ) -> Iterator[Entry]:
-    """Open a task at both desks for each case found elsewhere, inside the registration's transaction or after it."""
+    """Open a task at both desks for each case found elsewhere, inside the registration's transaction or after it.
+
+    For a task that is open already this adds what agrees besides to its grounds.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _OPEN,
