@@ -187,7 +187,7 @@ def test_mergers_by_a_desk_and_by_answers_at_once_do_not_block_each_other(commit
             lambda three=three: three.answer("c", "b"),
             lambda three=three, more=more: relate(three.numbers["a"], more[0]),
             lambda three=three, more=more: relate(more[1], three.numbers["a"]),
-            lambda three=three, more=more: relate(three.numbers["b"], more[0]),  # merged already: refused, blocks nobody
+            lambda three=three, more=more: relate(three.numbers["b"], more[0]),  # merged already: blocks nobody
         )
         assert all(isinstance(each, Refused | None) for each in told), told
         assert told[0] is None and told[1] is None

@@ -26,7 +26,7 @@ class Lead:
     state: str
 
 
-class _Moved(Exception):  # noqa: N818 - no failure: somebody merged while we waited
+class _Moved(Exception):
     """The numbers lead elsewhere since they were read."""
 
 

@@ -137,7 +137,9 @@ def candidates(acting: Acting, filing: Filing, at: datetime, *, by: Sought | Non
         rows = cursor.fetchall()
     own = tuple(_candidate(row, filing, identities, names, keys) for row in rows if row[10])
     elsewhere = tuple(
-        Elsewhere(row[0], row[5], ",".join(ground for ground, same in (("identity", row[7]), ("alias", row[9])) if same))
+        Elsewhere(
+            row[0], row[5], ",".join(ground for ground, same in (("identity", row[7]), ("alias", row[9])) if same)
+        )
         for row in rows
         if not row[10] and row[4] != "VOID" and (row[7] or row[9])
     )

@@ -72,7 +72,9 @@ SELECT s.card, s.wait, CASE WHEN s.wait = 0 AND s.number = %(number)s THEN {call
 def _case(category: Category, visible: str, more: str = "") -> str:
     inside = within(category, "f.numbers")
     sees = ", ".join(f"'{view}', {condition}" for view, condition in inside.views.items())
-    return _CASE.format(visible=visible, count=_COUNT, ties=inside.ties, sees=sees, persons=inside.views[View.PERSONS], more=more)
+    return _CASE.format(
+        visible=visible, count=_COUNT, ties=inside.ties, sees=sees, persons=inside.views[View.PERSONS], more=more
+    )
 
 
 def _card(acting: Acting, number: str, at: datetime, view: View, more: str = "") -> tuple[str, dict[str, Any]]:
