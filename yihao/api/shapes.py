@@ -270,6 +270,8 @@ class LinkingOut(Schema):
     they_answered: bool
     closed_at: Instant | None
     agreed_number: str
+    leads_to: str
+    ended: str
 
 
 class SeriesOut(Schema):

@@ -201,7 +201,11 @@ class MatterAssigned:
 @event_type("linking.opened/1", label=Words("提示另一院可能已有此案", "Another office may hold this case"))
 @dataclass(frozen=True, slots=True)
 class LinkingOpened:
-    """The national index found the same person or number at another office (并案核对开始)."""
+    """The national index found the same person or number at another office (并案核对开始).
+
+    ``grounds`` names all that agrees (``identity``, ``alias``, ``identity,alias``). Told again for the same two numbers, more
+    agrees than before.
+    """
 
     other: str
     other_unit: str

@@ -1,8 +1,8 @@
 """What happens after (事后): the same case at two offices is found, and what was derived from an erased name is taken out.
 
 Two offices may have accepted the same case at the same moment. Neither registration could see the other before it was committed. This follower compares each again once it is certain that
-nothing can come before it, and opens the task that the registration itself would have opened; a number added later is
-compared in the same way. Doing it twice changes nothing.
+nothing can come before it, and opens the task that the registration itself would have opened; a number or person added later is
+compared in the same way, and what agrees besides is added to the grounds of a task that is open. Doing it twice changes nothing. Numbers merged meanwhile are compared as what they lead to now.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from django.db import connection
 
 from yihao.cases.commands.linking import open_linking
 from yihao.cases.queries.sameness import Elsewhere
-from yihao.ledger.commands import record_many
+from yihao.ledger.commands import Entry, record_many
 from yihao.ledger.followers import follow
 from yihao.ledger.queries import Recorded, events_of_case, ledger_now
 from yihao.ledger.vault import ERASED
 from yihao.people.acting import the_system
 
 NAME = "cases.linking"
+_COMPARED = ("case.registered/", "matter.registered/", "parties.entered/", "case.alias_added/")
 ERASURE = "cases.erasure"
 
 # What is derived from a name goes with it: the masked form, and the blind hashes, by which a guess could still be tried.
@@ -34,19 +35,29 @@ WITH gone AS (
 UPDATE cases_case c SET lead_name = %(said)s FROM gone g WHERE c.number = g.number AND g.ordinal = 1
 """
 
+# What agrees with whom, as the numbers lead now; and the task there may be for the two already, under any of their numbers.
 _ELSEWHERE = """
-SELECT o.number, o.birth_unit, min(h.ground) FROM (
-  SELECT b.number, 'identity' AS ground FROM cases_identityindex a JOIN cases_identityindex b USING (digest)
-  WHERE a.number = %(number)s AND b.number <> a.number
-  UNION ALL
-  SELECT b.number, 'alias' FROM cases_alias a JOIN cases_alias b USING (key) WHERE a.number = %(number)s AND b.number <> a.number
-) h JOIN cases_case o USING (number) JOIN cases_case c ON c.number = %(number)s
-WHERE o.state NOT IN ('VOID', 'MERGED') AND c.state NOT IN ('VOID', 'MERGED')
-  AND NOT EXISTS (SELECT 1 FROM cases_caseoffice x JOIN cases_caseoffice y USING (unit)
-                  WHERE x.number = c.number AND y.number = o.number)
-  AND NOT EXISTS (SELECT 1 FROM cases_linkingtask t
-                  WHERE (t.number, t.other) IN ((c.number, o.number), (o.number, c.number)))
-GROUP BY 1, 2 ORDER BY 1 LIMIT 20
+WITH hit AS (
+  SELECT c.number AS own, o.number AS other, o.birth_unit, array_agg(DISTINCT h.ground) AS grounds FROM (
+    SELECT b.number, 'identity' AS ground FROM cases_identityindex a JOIN cases_identityindex b USING (digest)
+    WHERE a.number = %(number)s AND b.number <> a.number
+    UNION ALL
+    SELECT b.number, 'alias' FROM cases_alias a JOIN cases_alias b USING (key) WHERE a.number = %(number)s AND b.number <> a.number
+  ) h JOIN cases_case f ON f.number = h.number JOIN cases_case o ON o.number = COALESCE(NULLIF(f.merged_into, ''), f.number)
+  JOIN cases_case e ON e.number = %(number)s JOIN cases_case c ON c.number = COALESCE(NULLIF(e.merged_into, ''), e.number)
+  WHERE o.number <> c.number AND o.state <> 'VOID' AND c.state <> 'VOID'
+    AND NOT EXISTS (SELECT 1 FROM cases_caseoffice x JOIN cases_caseoffice y USING (unit)
+                    WHERE x.number = c.number AND y.number = o.number)
+  GROUP BY 1, 2, 3 ORDER BY 2 LIMIT 20)
+SELECT COALESCE(t.number, h.own), COALESCE(t.unit, ''), COALESCE(t.other, h.other), COALESCE(t.other_unit, h.birth_unit),
+       (SELECT string_agg(DISTINCT g, ',' ORDER BY g DESC) FROM unnest(h.grounds || string_to_array(t.grounds, ',')) AS g)
+FROM hit h LEFT JOIN LATERAL (
+  SELECT t.* FROM cases_case p, cases_case q, cases_linkingtask t
+  WHERE (p.number = h.own OR (p.merged_into = h.own AND p.merged_into <> ''))
+    AND (q.number = h.other OR (q.merged_into = h.other AND q.merged_into <> ''))
+    AND (t.number, t.other) IN ((p.number, q.number), (q.number, p.number))) t ON TRUE
+WHERE t.id IS NULL OR (t.closed_at IS NULL AND NOT h.grounds <@ string_to_array(t.grounds, ','))
+ORDER BY 1, 3
 """
 
 
@@ -77,16 +88,19 @@ def _forget(event: Recorded) -> None:
 
 
 def _compare(event: Recorded) -> None:
-    if not event.type.startswith(("case.registered/", "case.alias_added/")) or event.number is None:
+    if not event.type.startswith(_COMPARED) or event.number is None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_ELSEWHERE, {"number": event.number})
-        found = [Elsewhere(*row) for row in cursor.fetchall()]
-    if found:
+        found = cursor.fetchall()
+    entries: list[Entry] = []
+    for number, unit, *other in found:
         # Opened now and not when the case came in: a follower may have stood still for days.
-        unit = _registered_at(event.number)
-        entries = open_linking(acting=the_system(), unit=unit, number=event.number, found=found, at=ledger_now())
-        record_many(list(entries))
+        entries += open_linking(
+            acting=the_system(), unit=unit or _registered_at(number), number=number, found=[Elsewhere(*other)], at=ledger_now()
+        )  # fmt: skip
+    if entries:
+        record_many(entries)
 
 
 def _registered_at(number: str) -> str:

@@ -261,6 +261,7 @@ def _linking(made: _Fold, event: Event) -> None:
         other=said["other"], other_unit=said["other_unit"], grounds=said["grounds"], opened_at=event.at, answer="",
         answered_by="", other_answer="", other_answered_by="", closed_at=None,
     )  # fmt: skip
+    made.change("cases_linkingtask", (number, said["other"]), grounds=said["grounds"])  # more agreed later
 
 
 def _linking_answered(made: _Fold, event: Event) -> None:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from yihao.cases import events
 from yihao.cases.commands.hold import hold, needed
+from yihao.cases.commands.leading import settle
 from yihao.cases.commands.relate import merge
 from yihao.cases.subjects import free_text
 from yihao.ledger.commands import Entry, Receipt, record_many
@@ -61,7 +62,7 @@ def decide_review(*, acting: Acting, review: int, answer: str, reason: str, at: 
         row = cursor.fetchone()
         if row is None:
             raise NotVisible
-        hold(acting, sorted({row[3], row[4]}), at)
+        hold(acting, sorted({lead.number for lead in settle(row[3:]).values()}), at)
         # One of them may have been merged while we waited for it: only what is read under the lock counts.
         cursor.execute(_TAKE, [review, acting.unit])
         one, two, state, first, second = cursor.fetchone()

@@ -1,6 +1,7 @@
 """The same case at two offices (并案核对): both desks decide, the handshake is an event at both.
 
 Neither desk sees the other's case before both have said "same"; then the younger number resolves to the older for ever.
+A task follows its numbers: if one was merged meanwhile, the answers are about the number that it leads to now.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from django.db import connection, transaction
 
 from yihao.cases import events
 from yihao.cases.commands.hold import needed
+from yihao.cases.commands.leading import Lead, settle
 from yihao.cases.commands.once import once
 from yihao.cases.commands.relate import merge
+from yihao.cases.queries.linking import ENDED, ONE_NUMBER, OTHER_VOID, OWN_VOID
 from yihao.cases.queries.sameness import Elsewhere
 from yihao.cases.subjects import free_text
 from yihao.ledger.commands import Entry, Receipt, record_many
@@ -30,14 +33,17 @@ INSERT INTO cases_linkingtask (number, unit, other, other_unit, grounds, opened_
                                other_answered_by)
 SELECT %(number)s, %(unit)s, o.number, o.unit, o.grounds, %(at)s, '', '', '', ''
 FROM unnest(%(numbers)s::text[], %(units)s::text[], %(grounds)s::text[]) AS o(number, unit, grounds)
-ON CONFLICT (number, other) DO NOTHING
+ON CONFLICT (number, other) DO UPDATE SET grounds = EXCLUDED.grounds
 """
 
 
 def open_linking(
     *, acting: Acting, unit: str, number: str, found: Sequence[Elsewhere], at: datetime
 ) -> Iterator[Entry]:
-    """Open a task at both desks for each case found elsewhere, inside the registration's transaction or after it."""
+    """Open a task at both desks for each case found elsewhere, inside the registration's transaction or after it.
+
+    For a task that is open already this adds what agrees besides to its grounds.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _OPEN,
@@ -68,7 +74,8 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
     """Say for one's own desk whether both offices hold the same case (答复核对). ``key``: as ``once``.
 
     Raises:
-        Refused: not a desk of this task, it is closed, this desk has answered, or the answer is not one of the two.
+        Refused: it is closed, has ended by itself, this desk has answered, or the answer is not one of the two.
+        NotVisible: not a desk of this task.
     """
     require(acting, "case.link", unit=acting.unit, at=at)
     if answer not in (SAME, DIFFERENT):
@@ -91,6 +98,8 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
         mine_first = acting.unit == unit
         if closed or (first if mine_first else second):
             raise Refused("linking_answered", ANSWERED, status=409)
+        leads = settle((number, other))
+        _still_asked(*(leads[side] for side in ((number, other) if mine_first else (other, number))))
         both = (answer, second) if mine_first else (first, answer)
         is_closed = DIFFERENT in both or all(both)
         column = ("answer", "answered_by") if mine_first else ("other_answer", "other_answered_by")
@@ -112,5 +121,21 @@ def answer_linking(*, acting: Acting, task: int, answer: str, reason: str, at: d
         )
     ]
     if both == (SAME, SAME):
-        entries.extend(merge(acting=acting, one=number, two=other, reason=reason, at=at))
+        one, two = leads[number].number, leads[other].number
+        entries.extend(merge(acting=acting, one=one, two=two, reason=reason, at=at))
     return record_many(entries)[0]
+
+
+def _still_asked(own: Lead, foreign: Lead) -> None:
+    """Refuse an answer that nothing can follow from (核对已自行结束).
+
+    Raises:
+        Refused: both lead to one number by now, or one of them is void.
+    """
+    if own.number == foreign.number:
+        ended = ONE_NUMBER
+    elif "VOID" in (own.state, foreign.state):
+        ended = OWN_VOID if own.state == "VOID" else OTHER_VOID
+    else:
+        return
+    raise Refused("linking_ended", ENDED[ended], status=409)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from yihao.cases import events
 from yihao.cases.commands.hold import hold, needed, unchanged
+from yihao.cases.commands.leading import settle
 from yihao.cases.commands.once import once
 from yihao.cases.rules.kinds import CONVERSE
 from yihao.cases.subjects import free_text
@@ -79,6 +80,8 @@ def relate_cases(
     asked = once(acting, "case.relate", key, number, kind, other, reason)
     if asked.done:
         return asked.done
+    if kind == MERGED_INTO:
+        settle((number, other))
     (held,) = (each for each in hold(acting, sorted((number, other)), at) if each.number == number)
     unchanged(held, version)
     if kind == MERGED_INTO:

@@ -75,7 +75,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A case that the asker may not see and that may be the same (他院可能已有); never shown, only linked."""
+    """A case that the asker may not see and that may be the same (他院可能已有); never shown, only linked.
+
+    ``grounds`` names all that agrees, joined by a comma: ``identity``, ``alias`` or ``identity,alias``.
+    """
 
     number: str
     unit: str
@@ -134,9 +137,11 @@ def candidates(acting: Acting, filing: Filing, at: datetime, *, by: Sought | Non
         rows = cursor.fetchall()
     own = tuple(_candidate(row, filing, identities, names, keys) for row in rows if row[10])
     elsewhere = tuple(
-        Elsewhere(row[0], row[5], "identity" if row[7] else "alias")
+        Elsewhere(
+            row[0], row[5], ",".join(ground for ground, same in (("identity", row[7]), ("alias", row[9])) if same)
+        )
         for row in rows
-        if not row[10] and (row[7] or row[9])
+        if not row[10] and row[4] != "VOID" and (row[7] or row[9])
     )
     return Sameness(own, elsewhere)
 

@@ -25,7 +25,7 @@ from yihao.runtime.refusal import NotVisible
 _CASE = """
 SELECT jsonb_build_object(
   'number', c.number, 'birth_unit', c.birth_unit, 'state', c.state, 'secrecy', c.secrecy, 'juvenile', c.juvenile,
-  'cause', c.cause, 'lead_name', c.lead_name, 'parties_count', c.parties_count, 'version', c.version,
+  'cause', c.cause, 'lead_name', c.lead_name, 'parties_count', {count}, 'version', c.version,
   'registered_at', c.registered_at,
   'absorbed', array_remove(f.numbers, c.number),
   'matters', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', m.number, 'ordinal', m.ordinal, 'kind', m.kind,
@@ -56,6 +56,10 @@ WHERE c.number = (SELECT COALESCE(NULLIF(r.merged_into, ''), r.number) FROM case
   AND {visible}
 """
 
+# Of a case with others merged into it, one person (one identity number) is counted once.
+_COUNT = """CASE WHEN cardinality(f.numbers) = 1 THEN c.parties_count ELSE (
+    SELECT count(DISTINCT COALESCE(encode(i.digest, 'hex'), p.number || '/' || p.ordinal)) FROM cases_party p
+    LEFT JOIN cases_identityindex i ON (i.number, i.party) = (p.number, p.ordinal) WHERE p.number = ANY(f.numbers)) END"""
 
 # A card asked for by the number of a case merged into another is the other's: that look is noted once its number is known.
 # What is counted as too often is not noted so: the refusal takes the note's place.
@@ -68,7 +72,9 @@ SELECT s.card, s.wait, CASE WHEN s.wait = 0 AND s.number = %(number)s THEN {call
 def _case(category: Category, visible: str, more: str = "") -> str:
     inside = within(category, "f.numbers")
     sees = ", ".join(f"'{view}', {condition}" for view, condition in inside.views.items())
-    return _CASE.format(visible=visible, ties=inside.ties, sees=sees, persons=inside.views[View.PERSONS], more=more)
+    return _CASE.format(
+        visible=visible, count=_COUNT, ties=inside.ties, sees=sees, persons=inside.views[View.PERSONS], more=more
+    )
 
 
 def _card(acting: Acting, number: str, at: datetime, view: View, more: str = "") -> tuple[str, dict[str, Any]]:
@@ -86,6 +92,8 @@ def case_card(
     presumed: Presumed | None = None,
 ) -> dict[str, Any]:
     """Give the whole card of one case (案件信息), names masked; a merged number gives the case it went into.
+
+    ``parties_count`` counts a person once who is in several of the numbers merged, if the identity number is known.
 
     ``sees`` tells which further views the asker has; ``parties`` is ``None`` without that of the people.
     ``noted``: the same statement counts the look if there is a card, and writes the note if it may be given and its

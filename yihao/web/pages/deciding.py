@@ -47,13 +47,13 @@ class Outcome:
 
 def linking_outcome(task: LinkingRow, answer: str, office: str) -> Outcome:
     """Say what this desk's answer to another office's leads to; the other number is not told before both agree."""
-    own = printed(task.own)
+    own, moved = printed(task.leads_to), _moved(task)
     if answer != "same":
         ends = Words(
             "答复{o}：{n} 与对方的案件不是同一案件。核对到此为止，对方不能再答，两个案号各自继续使用。",
             "Answer to {o}: {n} is not the same case as theirs. It ends here, they cannot answer any more, and both numbers go on.",
         ).format(o=office, n=own)
-        return Outcome((ends,), (NO_TAKING_BACK, MERGE_LATER), "different")
+        return Outcome((*moved, ends), (NO_TAKING_BACK, MERGE_LATER), f"different-{task.leads_to}")
     if task.they_answered:
         then = Words(
             "对方已经答复“同一案件”，这次答复记入时即并案：",
@@ -74,16 +74,38 @@ def linking_outcome(task: LinkingRow, answer: str, office: str) -> Outcome:
             "{n} 并入{o}先取的案号。{n} 不再发生新的行为，查 {n}，永远到对方的案号。",
             "{n} goes into the earlier number of {o}. Nothing new happens under {n}, which leads to theirs for ever.",
         )
+    theirs = Words("{o}一方现用、", "the side of {o}").format(o=office) if task.other_moved else office
     said = Words("答复{o}：{n} 与对方的案件是同一案件。", "Answer to {o}: {n} and theirs are the same case.")
     return Outcome(
         (
+            *moved,
             said.format(o=office, n=own),
-            Words("{then}{way}", "{then} {way}").format(then=then, way=way.format(o=office, n=own)),
+            Words("{then}{way}", "{then} {way}").format(then=then, way=way.format(o=theirs, n=own)),
         ),
         (NO_TAKING_BACK, SPLIT_AGAIN),
-        f"same-{task.goes_on:d}-{task.they_answered:d}",
+        f"same-{task.goes_on:d}-{task.they_answered:d}-{task.leads_to}-{task.other_moved:d}",
         is_grave=True,
     )
+
+
+def _moved(task: LinkingRow) -> tuple[Words, ...]:
+    """Say which of the two numbers leads to another since the task was opened (案号的变动); the other's new one is not told."""
+    said = []
+    if task.leads_to != task.own:
+        said.append(
+            Words(
+                "本院案号 {old} 已并入 {now}，本次答复按 {now} 办。",
+                "Our number {old} went into {now} by now: the answer is about {now}.",
+            ).format(old=printed(task.own), now=printed(task.leads_to))
+        )
+    if task.other_moved:
+        said.append(
+            Words(
+                "对方的案号已并入另一案，本次答复按对方现用的案号办。",
+                "Their number went into another case by now: the answer is about the number that theirs leads to.",
+            )
+        )
+    return tuple(said)
 
 
 def review_outcome(numbers: Sequence[str], answer: str) -> Outcome:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yihao.cases.commands.hold import needed
 from yihao.cases.commands.linking import ANSWERED, answer_linking
-from yihao.cases.queries.linking import LinkingRow, linking_tasks
+from yihao.cases.queries.linking import ENDED, LinkingRow, linking_tasks
 from yihao.people.queries import unit_names
 from yihao.people.signin import require_fresh
 from yihao.runtime.clock import now
@@ -37,10 +37,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """All tasks of this desk, open ones first."""
     at, who = now(), acting(request)
     found = linking_tasks(who, at, only_open=False)
-    found.sort(key=lambda task: (bool(task.my_answer), -task.opened_at.timestamp()))
     offices = unit_names({task.foreign_unit for task in found}, at.date())
     rows = [
-        (task, offices[task.foreign_unit], GROUNDS.get(task.grounds, task.grounds), ANSWERS.get(task.my_answer, ""))
+        (task, offices[task.foreign_unit], _grounds(task), ANSWERS.get(task.my_answer, ""), _ended(task))
         for task in found
     ]
     return shown(request, "web/linking.html", {"rows": rows})
@@ -71,12 +70,15 @@ def check(request: HttpRequest, task: int) -> HttpResponse:
     require_fresh(request, at=at)
     token = request.GET.get("t", "")
     values = _taken(request, task, token)
+    if not found.is_open:
+        return _form(request, found, values, [_nothing_to_answer(found)], status=409)
     office = _office(found)
     outcome, problems = linking_outcome(found, values["answer"], office), []
     if request.method == "POST" and request.POST.get("told") == outcome.told:
         try:
             answer_linking(acting=who, task=task, answer=values["answer"], reason=values["reason"], at=at)
         except Refused as refusal:
+            found = _mine(request, task)  # what came first is told as it stands now
             return _form(request, found, values, [Problem(refusal.field, refusal.words)], status=refusal.status)
         messages.success(request, str(Words("已答复：{a}", "Answered: {a}").format(a=ANSWERS[values["answer"]])))
         return redirect("linking")
@@ -90,7 +92,7 @@ def check(request: HttpRequest, task: int) -> HttpResponse:
         "facts": [
             (Words("案由", "Cause"), found.cause),
             (Words("另一院", "Other office"), office),
-            (Words("线索", "Grounds"), GROUNDS.get(found.grounds, found.grounds)),
+            (Words("线索", "Grounds"), _grounds(found)),
         ],
         "reason": values["reason"],
         "button": Words("答复：{a}", "Answer: {a}").format(a=ANSWERS[values["answer"]]),
@@ -111,6 +113,21 @@ def _office(found: LinkingRow) -> str:
     return unit_names([found.foreign_unit], now().date())[found.foreign_unit]
 
 
+def _nothing_to_answer(found: LinkingRow) -> Problem:
+    return Problem("", ENDED[found.ended] if found.has_ended_by_itself else ANSWERED)
+
+
+def _grounds(found: LinkingRow) -> Words:
+    """Name all that agrees (线索)."""
+    named = [GROUNDS[ground] for ground in found.grounds.split(",") if ground in GROUNDS]
+    return Words("，".join(words.zh for words in named), ", ".join(words.en for words in named))
+
+
+def _ended(found: LinkingRow) -> Words | str:
+    """Say why a task ended that the answers of the two did not end (自行结束的原因)."""
+    return ENDED[found.ended] if found.has_ended_by_itself else ""
+
+
 def _taken(request: HttpRequest, task: int, token: str) -> Mapping[str, str]:
     """Give what was answered on this task's form, and on no other page."""
     values = take(request, token)
@@ -120,8 +137,8 @@ def _taken(request: HttpRequest, task: int, token: str) -> Mapping[str, str]:
 
 
 def _problems(found: LinkingRow, values: Mapping[str, str]) -> list[Problem]:
-    if found.my_answer or found.closed_at:
-        return [Problem("", ANSWERED)]
+    if not found.is_open:
+        return [_nothing_to_answer(found)]
     problems = []
     if values["answer"] not in ANSWERS:
         problems.append(Problem("answer-same", Words("请选择是否同一案件", "Say whether it is the same case")))
@@ -138,7 +155,8 @@ def _form(
     content = {
         "task": found,
         "office": _office(found),
-        "grounds": GROUNDS.get(found.grounds, found.grounds),
+        "grounds": _grounds(found),
+        "ended": _ended(found),
         "my_answer": ANSWERS.get(found.my_answer, ""),
         "problems": problems,
         "answer": values["answer"],
