@@ -143,3 +143,21 @@ def test_a_missing_file_and_a_bad_key(demo, tmp_path):
 def test_who_may_not_accept_is_told_who_may(demo):
     refused = accept(demo, told(9), person="陈知行", code=1)
     assert "案件管理人员" in refused["error"]["zh"]
+
+
+def test_a_sealed_case_is_granted_listed_and_taken_back(demo):
+    number = accept(demo, told(31, secrecy=3))["printed"]
+    see = ("case", "show", number, "--as", "陈知行")
+    assert demo.json(*see, code=1)["error"]["code"] == "not_visible"
+    why = ("--person", "陈知行", "--days", "7", "--reason", "协助审查封存的前案")
+    refused = demo.json("case", "grant", number, *why, "--as", "乔松年", code=1)
+    assert refused["error"]["code"] == "nothing_to_grant"
+    done = demo.json("case", "grant", number, *why, "--as", "顾明川")
+    assert done["receipt"].keys() == {"log", "seq", "leaf"}
+    assert demo.json(*see)["printed"] == number
+    (row,) = [r for r in demo.json("case", "grants", "--as", "顾明川") if lcn.format(r["number"]) == number]
+    assert row["id"] in demo("case", "grants", "--as", "顾明川").stdout
+    demo.json("case", "revoke-grant", row["id"], "--as", "顾明川")
+    assert demo.json(*see, code=1)["error"]["code"] == "not_visible"
+    again = demo.json("case", "revoke-grant", row["id"], "--as", "顾明川", code=1)
+    assert again["error"]["code"] == "no_such_grant"

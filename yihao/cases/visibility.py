@@ -70,6 +70,17 @@ def _seen(view: View, granted: str, scope: str, on_team: str, registered: str) -
     return f"({granted} OR (c.secrecy < {SEALED} AND (({scope} AND c.secrecy <= %(v_clearance)s) OR {on_team}{also})))"
 
 
+def to_grant(acting: Acting, at: datetime, *, sealed: bool) -> Condition:
+    """Give the condition on ``cases_case c`` under which the actor may let others see it (可授权范围).
+
+    Not recused, and the case stands where the post reaches its substance: a head's department, a chief's office. ``sealed``:
+    who may grant sight of sealed records does so for any secrecy, seen or not; others as far as their clearance goes.
+    """
+    cleared = "TRUE" if sealed else f"(c.secrecy < {SEALED} AND c.secrecy <= %(v_clearance)s)"
+    scope = _SCOPE[reach(acting.category, View.SUBSTANCE)]
+    return f"({_NOT_RECUSED} AND {scope} AND {cleared})", visible_to(acting, at)[1]
+
+
 class Within(NamedTuple):
     """What may be seen of a case whose card may be seen (案内可见范围), as SQL: ``ties`` is joined once, each view is a condition on it."""
 
