@@ -161,3 +161,17 @@ def test_a_sealed_case_is_granted_listed_and_taken_back(demo):
     assert demo.json(*see, code=1)["error"]["code"] == "not_visible"
     again = demo.json("case", "revoke-grant", row["id"], "--as", "顾明川", code=1)
     assert again["error"]["code"] == "no_such_grant"
+
+
+def test_a_case_is_opened_in_an_emergency_and_a_sealed_one_is_not(demo):
+    why = ("--reason", "看守所来电，羁押期限今日届满", "--as", "陈知行")
+    own, sealed = accept(demo, told(32, secrecy=2))["printed"], accept(demo, told(33, secrecy=3))["printed"]
+    for number in (own, sealed):
+        assert demo.json("case", "break-glass", number, "--hours", "1", *why)["receipt"].keys() == {
+            "log",
+            "seq",
+            "leaf",
+        }
+    assert demo.json("case", "events", own, "--as", "陈知行")[-1]["type"] == "glass.broken/1"
+    assert demo.json("case", "show", sealed, "--as", "陈知行", code=1)["error"]["code"] == "not_visible"
+    assert demo("case", "break-glass", own, "--hours", "5", *why).returncode == 2

@@ -21,7 +21,8 @@ _NOT_RECUSED = "NOT EXISTS (SELECT 1 FROM cases_recusal r WHERE r.number = c.num
 _ON_TEAM = "EXISTS (SELECT 1 FROM cases_teammember t WHERE t.number = c.number AND t.person = %(v_person)s)"
 _GRANTED = (
     "EXISTS (SELECT 1 FROM people_accessgrant g WHERE g.person_id = %(v_person)s AND g.number = c.number"
-    " AND g.revoked_at IS NULL AND g.given_at <= %(v_at)s AND g.expires_at > %(v_at)s{substance})"
+    " AND g.revoked_at IS NULL AND g.given_at <= %(v_at)s AND g.expires_at > %(v_at)s{substance}"
+    " AND (NOT g.break_glass OR c.secrecy < 3))"
 )
 # Two questions in place of one with OR, which no index would serve.
 _REGISTERED = (

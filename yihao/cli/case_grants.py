@@ -79,4 +79,25 @@ def revoke_grant(grant: UUID, person: str, token_file: Path | None, as_json: boo
     tell(done, as_json=as_json)
 
 
-ACTS = (grant, grants, revoke_grant)
+@click.command("break-glass")
+@click.argument("number")
+@click.option("--hours", type=click.IntRange(1, 4), default=4, help="看几小时，最多 4。 For how many hours, 4 at most.")
+@reason_option
+@key_option
+@acting_options
+@json_option
+def break_glass(
+    number: str, hours: int, reason: str, key: str, person: str, token_file: Path | None, as_json: bool
+) -> None:
+    """因公急需，紧急查看一案；须第二人在 24 小时内复核。 Look in an emergency; a second person confirms within 24 hours."""
+    wanted, key = plain_number(number), read_key(key)
+    with desk(person, token_file) as at_desk:
+        from yihao.cases.commands.glass import open_in_emergency
+
+        _, done = open_in_emergency(
+            acting=at_desk.acting, number=wanted, hours=hours, reason=reason, at=at_desk.at, key=key
+        )
+    tell(done, as_json=as_json)
+
+
+ACTS = (grant, grants, revoke_grant, break_glass)

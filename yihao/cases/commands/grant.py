@@ -14,9 +14,10 @@ from yihao.cases.queries.grants import Grantable, RunningGrant, grantable, runni
 from yihao.ledger.commands import Receipt, log_access
 from yihao.people.acting import Acting
 from yihao.people.commands import grant_access, revoke_grant
-from yihao.people.limits import Kind, count_look
+from yihao.people.limits import count_look
 from yihao.people.permissions import note_refusal, require
 from yihao.people.queries import ever_known
+from yihao.people.rules.limits import Kind
 from yihao.runtime.clock import BEIJING
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yihao.cases.visibility import to_grant
+from yihao.cases.visibility import Condition, to_grant
 from yihao.ledger.commands import log_access
 from yihao.people.acting import Acting
 from yihao.people.permissions import may, require
@@ -79,5 +79,5 @@ def _running(acting: Acting, at: datetime, grant: UUID | None) -> list[RunningGr
         return [RunningGrant(*row) for row in cursor.fetchall()]
 
 
-def _condition(acting: Acting, at: datetime) -> tuple[str, dict[str, object]]:
+def _condition(acting: Acting, at: datetime) -> Condition:
     return to_grant(acting, at, sealed=may(acting, "access.grant_sealed", unit=acting.unit, at=at))

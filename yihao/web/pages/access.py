@@ -28,6 +28,7 @@ ACTS = {
     "looks.gaps_viewed": Words("查看查阅日志缺号", "viewed gaps of the access log"),
     "looks.deferrals_viewed": Words("查看暂缓公开", "viewed what is withheld"),
     "access.grants_viewed": Words("查看现有授权", "viewed the grants in force"),
+    "access.glass_viewed": Words("查看待复核的紧急查看", "viewed emergency looks to confirm"),
     "ledger.replayed": Words("复算账本", "replayed a log"),
     "refused": Words("未获准", "refused"),
     "signin.done": Words("登录", "signed in"),
