@@ -81,7 +81,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "warning": words.WARNING,
         "reason": values["reason"],
         "back": f"{reverse('glass_new')}?t={token}",
-        "title": Words("紧急查看", "Emergency look"),
+        "heading": Words("紧急查看", "Emergency look"),
         "button": Words("紧急查看", "Look now"),
     }
     return shown(request, "web/grants/check.html", content)
@@ -116,7 +116,7 @@ def confirm(request: HttpRequest, grant: UUID) -> HttpResponse:
         "warning": words.AGREE,
         "reason": line.reason,
         "back": reverse("glass"),
-        "title": Words("复核紧急查看", "Confirm an emergency look"),
+        "heading": Words("复核紧急查看", "Confirm an emergency look"),
         "button": Words("复核", "Confirm"),
     }
     return shown(request, "web/grants/check.html", content)

@@ -84,7 +84,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "warning": words.SEALED if found.sealed else None,
         "reason": values["reason"],
         "back": f"{reverse('grant_new')}?t={token}",
-        "title": Words("授权查看", "Grant sight"),
+        "heading": Words("授权查看", "Grant sight"),
         "button": Words("授权查看", "Grant"),
     }
     return shown(request, "web/grants/check.html", content)
@@ -108,7 +108,7 @@ def end(request: HttpRequest, grant: UUID) -> HttpResponse:
     content = {
         "sentence": words.ending(line),
         "back": reverse("grants"),
-        "title": Words("收回查看授权", "Take sight back"),
+        "heading": Words("收回查看授权", "Take sight back"),
         "button": Words("收回", "Take back"),
     }
     return shown(request, "web/grants/check.html", content)
