@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from yihao.cases.queries.glass import WaitingGlass
 from yihao.ledger.vault import reveal
-from yihao.people.models import AccessGrant
 from yihao.people.queries.access import CONFIRM_WITHIN
 from yihao.runtime.clock import BEIJING
 from yihao.runtime.words import Words
-from yihao.web.acts import REASON, Asked
 from yihao.web.pages.called import called
-from yihao.web.pages.parts import printed
+from yihao.web.pages.parts import REASON, Asked, printed
 
 HOURS = tuple((str(n), Words("{n} 小时", "{n} h").format(n=n)) for n in range(1, 5))
 FIELDS = (
@@ -54,13 +53,13 @@ class GlassLine:
     is_overdue: bool
 
 
-def glass_lines(rows: Sequence[AccessGrant], at: datetime, *, reasons_too: bool = False) -> list[GlassLine]:
+def glass_lines(rows: Sequence[WaitingGlass], at: datetime, *, reasons_too: bool = False) -> list[GlassLine]:
     """Put them into words; the reasons only where they are asked for."""
-    names = called({row.person_id for row in rows}, (), at.astimezone(BEIJING).date())
+    names = called({row.person for row in rows}, (), at.astimezone(BEIJING).date())
     reasons = reveal([row.reason for row in rows if row.reason]) if reasons_too else {}
     return [
         GlassLine(
-            row.id, row.number, names.person(row.person_id), str(reasons.get(row.reason, "")) if row.reason else "",
+            row.id, row.number, names.person(row.person), str(reasons.get(row.reason, "")) if row.reason else "",
             row.given_at, row.given_at + CONFIRM_WITHIN, at - row.given_at > CONFIRM_WITHIN,
         )
         for row in rows
