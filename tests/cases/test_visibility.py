@@ -26,7 +26,7 @@ def test_sql_and_truth_table_agree(country, accept, category):
     at = now()
     for unit, secrecy, tied, granted, recused in itertools.product(
         [(factories.YUNXI, HEAD), (factories.YUNXI, "第二检察部"), (factories.WANGHU, HEAD)],
-        Secrecy, ["", "team", "registered"], ["", "index", "substance", "expired", "revoked"], [False, True],
+        Secrecy, ["", "team", "registered"], ["", "index", "substance", "glass", "expired", "revoked"], [False, True],
     ):  # fmt: skip
         team, registered = tied == "team", tied == "registered"
         arrange(given, asker.person, unit, secrecy, team, granted, recused, at, registered=registered)
@@ -35,6 +35,7 @@ def test_sql_and_truth_table_agree(country, accept, category):
                 recused=recused,
                 on_team=team,
                 granted=granted == "substance" or (granted == "index" and view == View.INDEX),
+                glass=granted == "glass",
                 registered=registered,
             )
             subject = Subject(frozenset({unit[0]}), frozenset({unit}), secrecy)
@@ -69,7 +70,7 @@ def arrange(number, person, unit, secrecy, team, granted, recused, at, *, regist
         AccessGrant.objects.create(
             person_id=person, number=number, unit=unit[0], given_by="S1", given_at=at - timedelta(days=2),
             expires_at=at + timedelta(days=-1 if granted == "expired" else 1), substance=granted != "index",
-            revoked_at=at if granted == "revoked" else None,
+            revoked_at=at if granted == "revoked" else None, break_glass=granted == "glass",
         )  # fmt: skip
 
 

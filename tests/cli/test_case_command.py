@@ -143,3 +143,35 @@ def test_a_missing_file_and_a_bad_key(demo, tmp_path):
 def test_who_may_not_accept_is_told_who_may(demo):
     refused = accept(demo, told(9), person="陈知行", code=1)
     assert "案件管理人员" in refused["error"]["zh"]
+
+
+def test_a_sealed_case_is_granted_listed_and_taken_back(demo):
+    number = accept(demo, told(31, secrecy=3))["printed"]
+    see = ("case", "show", number, "--as", "陈知行")
+    assert demo.json(*see, code=1)["error"]["code"] == "not_visible"
+    why = ("--person", "陈知行", "--days", "7", "--reason", "协助审查封存的前案")
+    refused = demo.json("case", "grant", number, *why, "--as", "乔松年", code=1)
+    assert refused["error"]["code"] == "nothing_to_grant"
+    done = demo.json("case", "grant", number, *why, "--as", "顾明川")
+    assert done["receipt"].keys() == {"log", "seq", "leaf"}
+    assert demo.json(*see)["printed"] == number
+    (row,) = [r for r in demo.json("case", "grants", "--as", "顾明川") if lcn.format(r["number"]) == number]
+    assert row["id"] in demo("case", "grants", "--as", "顾明川").stdout
+    demo.json("case", "revoke-grant", row["id"], "--as", "顾明川")
+    assert demo.json(*see, code=1)["error"]["code"] == "not_visible"
+    again = demo.json("case", "revoke-grant", row["id"], "--as", "顾明川", code=1)
+    assert again["error"]["code"] == "no_such_grant"
+
+
+def test_a_case_is_opened_in_an_emergency_and_a_sealed_one_is_not(demo):
+    why = ("--reason", "看守所来电，羁押期限今日届满", "--as", "陈知行")
+    own, sealed = accept(demo, told(32, secrecy=2))["printed"], accept(demo, told(33, secrecy=3))["printed"]
+    for number in (own, sealed):
+        assert demo.json("case", "break-glass", number, "--hours", "1", *why)["receipt"].keys() == {
+            "log",
+            "seq",
+            "leaf",
+        }
+    assert demo.json("case", "events", own, "--as", "陈知行")[-1]["type"] == "glass.broken/1"
+    assert demo.json("case", "show", sealed, "--as", "陈知行", code=1)["error"]["code"] == "not_visible"
+    assert demo("case", "break-glass", own, "--hours", "5", *why).returncode == 2

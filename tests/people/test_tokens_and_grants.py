@@ -107,7 +107,7 @@ def test_a_token_does_not_issue_another(manager):
 
 def grant(country, by="顾明川", to="丘迟", **more):
     values = {"reason": "专家咨询，协助审查", "expires_at": AT + MONTH, "number": NUMBER, "at": AT} | more
-    return commands.grant_access(acting=country.acting(by, AT), person=country.by_name[to].person, **values)
+    return commands.grant_access(acting=country.acting(by, AT), person=country.by_name[to].person, **values).grant
 
 
 def test_a_grant_holds_for_that_person_and_case_until_its_end(country):
@@ -147,7 +147,7 @@ def test_the_database_itself_refuses_a_grant_to_oneself(country):
 
 
 def test_broken_glass_lasts_four_hours_and_waits_for_a_second_person(country, manager):
-    glass = commands.break_glass(acting=manager, number=NUMBER, reason="看守所来电，羁押期限当日届满", at=AT)
+    glass = commands.break_glass(acting=manager, number=NUMBER, reason="看守所来电，羁押期限当日届满", at=AT).grant
     assert queries.is_granted(manager.person, NUMBER, AT + timedelta(hours=3, minutes=59))
     assert not queries.is_granted(manager.person, NUMBER, AT + timedelta(hours=4))
     assert list(queries.unconfirmed_glass(AT, "990103")) == [glass]
@@ -162,7 +162,7 @@ def test_broken_glass_lasts_four_hours_and_waits_for_a_second_person(country, ma
 
 def test_broken_glass_is_not_confirmed_by_oneself_nor_after_a_day(country):
     chief = country.acting("顾明川", AT)
-    glass = commands.break_glass(acting=chief, number=NUMBER, reason="紧急核对羁押期限", at=AT)
+    glass = commands.break_glass(acting=chief, number=NUMBER, reason="紧急核对羁押期限", at=AT).grant
     with pytest.raises(Refused) as refused:
         commands.confirm_glass(acting=chief, grant=str(glass.id), at=AT)
     assert refused.value.code == "second_person"

@@ -88,7 +88,13 @@ def test_nobody_recused_sees_anything(asker, subject, on_team, granted, view):
 def test_a_sealed_record_is_never_seen_without_an_explicit_grant(asker, subject, on_team, view):
     sealed = Subject(subject.units, subject.departments, Secrecy.SEALED)
     assert not visible(asker, sealed, Tie(on_team=on_team), view)
+    assert not visible(asker, sealed, Tie(on_team=on_team, glass=True), view)
     assert visible(asker, sealed, Tie(on_team=on_team, granted=True), view)
+
+
+@given(askers, subjects, views)
+def test_broken_glass_opens_whatever_is_not_sealed(asker, subject, view):
+    assert visible(asker, subject, Tie(glass=True), view) == (subject.secrecy != Secrecy.SEALED)
 
 
 @given(askers, subjects, views)

@@ -112,6 +112,17 @@ ALL = (
     Screen("person-absent", "clerk", "/people/S99999999", status=404),
     Screen("looked", "clerk", "/me/looked"),
     Screen("deferrals", "inspector", "/deferrals"),
+    Screen("grant-new", "chief", "/grants/new?number={main}"),
+    Screen("grant-error", "chief", "/grants/new", "submit"),
+    Screen("grant-check", "chief", "/grants/new?number={main}", "grant"),
+    Screen("grants", "chief", "/grants/new?number={main}", "granted"),
+    Screen("grant-end", "chief", "/grants/new?number={main}", "ending"),
+    Screen("glass-error", "prosecutor", "/glass/new", "submit"),
+    Screen("glass-check", "prosecutor", "/glass/new", "hurry"),
+    Screen("glass-done", "prosecutor", "/glass/new", "hurried"),
+    Screen("glass", "chief", "/glass"),
+    Screen("glass-confirm", "chief", "/glass", "confirming"),
+    Screen("glass-inspection", "inspector", "/glass"),
     Screen("ledger-health", "inspector", "/ledger"),
 )
 
@@ -295,6 +306,44 @@ def _assign(page: Page, site: Site) -> None:
     page.get_by_label("理由").fill("原承办人外出办案，改由付明远承办")
     page.get_by_role("button", name="下一步：核对").click()
     page.wait_for_url(re.compile(r"/check\?t="))
+
+
+def _grant(page: Page, site: Site) -> None:
+    page.locator("#person").fill(site.country.other_clerk.name)
+    page.locator("#days").fill("7")
+    page.get_by_label("理由").fill("另院办理关联案件，须核对其他编号")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))
+
+
+def _granted(page: Page, site: Site) -> None:
+    _grant(page, site)
+    page.get_by_role("button", name="授权查看").click()
+    page.wait_for_url("**/grants")
+
+
+def _ending(page: Page, site: Site) -> None:
+    _granted(page, site)
+    page.get_by_role("link", name="收回").first.click()
+    page.wait_for_url("**/end")
+
+
+def _hurry(page: Page, site: Site) -> None:
+    page.locator("#number").fill(site.seeded.main)
+    page.locator("#reason").fill("看守所来电，羁押期限今日届满，须立即核对")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_url(re.compile(r"/check\?t="))
+
+
+def _hurried(page: Page, site: Site) -> None:
+    _hurry(page, site)
+    page.get_by_role("button", name="紧急查看").click()
+    page.wait_for_url(f"**/c/{site.seeded.main}")
+
+
+def _confirming(page: Page, site: Site) -> None:
+    page.get_by_role("link", name="看事由，复核").first.click()
+    page.wait_for_url(re.compile(r"/glass/[0-9a-f-]{36}"))
 
 
 def _relate(page: Page, site: Site) -> None:

@@ -40,7 +40,7 @@ def test_and_is_told_why_a_further_page_does_not_open(untied, tab):
     who, number = untied
     answer = who.get(f"/c/{number}/{tab}")
     assert answer.status_code == 403
-    assert "需要时请向案件管理部门申请授权" in answer.content.decode()
+    assert "需要时请由承办检察院的检察长、副检察长或承办部门负责人授权" in answer.content.decode()
     assert "匡某" not in answer.content.decode()
 
 

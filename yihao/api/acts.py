@@ -15,6 +15,7 @@ from yihao.api.shapes import DoneOut
 from yihao.cases.commands.alias import OtherNumber, add_alias
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
+from yihao.cases.commands.grant import Wanted, grant_sight
 from yihao.cases.commands.linking import answer_linking
 from yihao.cases.commands.look import lifelong, plain
 from yihao.cases.commands.relate import relate_cases
@@ -75,6 +76,13 @@ def assign(request: HttpRequest, number: str, body: a.AssignIn, key: Key = None)
         reason=body.reason, at=now(), key=key_of(key),
     )  # fmt: skip
     return done(acted)
+
+
+@router.post("/{number}/grants", response=ANSWERS, summary="授权查看 Grant sight")
+def grant(request: HttpRequest, number: str, body: a.GrantIn, key: Key = None) -> dict[str, Any]:
+    """Let a person see one case for some days; by leaders of an office that handles it, a sealed one by the chief only."""
+    wanted = Wanted(number, body.person, body.days, body.reason, body.substance)
+    return done(grant_sight(acting=who(request), wanted=wanted, at=now(), key=key_of(key)))
 
 
 @desk.post("/linking/{task}/answer", response=ANSWERS, summary="答复核对 Answer")

@@ -40,6 +40,15 @@ class AssignIn(ReasonIn):
     role: Literal["lead", "member"] = "lead"
 
 
+class GrantIn(Strict):
+    """Sight of one case 查看授权: to the end of the last of so many days; without `substance` the card only."""
+
+    person: str = Field(max_length=24)
+    days: int = Field(ge=1, le=365)
+    substance: bool = True
+    reason: str = Field(min_length=4, max_length=200)
+
+
 class OtherNumberIn(Strict):
     """A number that became known later 补录的其他编号; without ``kind`` it is found by reading the number."""
 

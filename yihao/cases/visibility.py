@@ -21,7 +21,8 @@ _NOT_RECUSED = "NOT EXISTS (SELECT 1 FROM cases_recusal r WHERE r.number = c.num
 _ON_TEAM = "EXISTS (SELECT 1 FROM cases_teammember t WHERE t.number = c.number AND t.person = %(v_person)s)"
 _GRANTED = (
     "EXISTS (SELECT 1 FROM people_accessgrant g WHERE g.person_id = %(v_person)s AND g.number = c.number"
-    " AND g.revoked_at IS NULL AND g.given_at <= %(v_at)s AND g.expires_at > %(v_at)s{substance})"
+    " AND g.revoked_at IS NULL AND g.given_at <= %(v_at)s AND g.expires_at > %(v_at)s{substance}"
+    " AND (NOT g.break_glass OR c.secrecy < 3))"
 )
 # Two questions in place of one with OR, which no index would serve.
 _REGISTERED = (
@@ -68,6 +69,17 @@ def _seen(view: View, granted: str, scope: str, on_team: str, registered: str) -
     """Write the rule for who is not recused; sealed records aside, each tie opens what it opens."""
     also = f" OR {registered}" if view in REGISTERED else ""
     return f"({granted} OR (c.secrecy < {SEALED} AND (({scope} AND c.secrecy <= %(v_clearance)s) OR {on_team}{also})))"
+
+
+def to_grant(acting: Acting, at: datetime, *, sealed: bool) -> Condition:
+    """Give the condition on ``cases_case c`` under which the actor may let others see it (可授权范围).
+
+    Not recused, and the case stands where the post reaches its substance: a head's department, a chief's office. ``sealed``:
+    who may grant sight of sealed records does so for any secrecy, seen or not; others as far as their clearance goes.
+    """
+    cleared = "TRUE" if sealed else f"(c.secrecy < {SEALED} AND c.secrecy <= %(v_clearance)s)"
+    scope = _SCOPE[reach(acting.category, View.SUBSTANCE)]
+    return f"({_NOT_RECUSED} AND {scope} AND {cleared})", visible_to(acting, at)[1]
 
 
 class Within(NamedTuple):

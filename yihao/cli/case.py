@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from yihao.cases.rules import number as lcn
-from yihao.cli import case_acts
+from yihao.cli import case_acts, case_grants
 from yihao.cli.case_text import candidate_line, card_lines, hit_line
 from yihao.cli.output import moment, receipt_said, refuse, show, tell_receipts
 from yihao.cli.person import acting_options, desk, json_option
@@ -26,7 +26,7 @@ def command() -> None:
     """案件：受理、查看、查号、作废、关联、更正、补录编号、分案。 Cases: accept, show, find, void, relate, correct, alias, assign."""
 
 
-for act in case_acts.ACTS:
+for act in (*case_acts.ACTS, *case_grants.ACTS):
     command.add_command(act)
 
 

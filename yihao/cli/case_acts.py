@@ -54,7 +54,8 @@ def plain_number(given: Any, field: str = "number") -> str:
         raise Refused(wrong.code, Words(wrong.zh, wrong.en), field=field) from wrong
 
 
-def _receipt(receipt: Receipt, *, as_json: bool) -> None:
+def tell(receipt: Receipt, *, as_json: bool) -> None:
+    """Print the receipt of an act (打印回执)."""
     if as_json:
         show(receipt_said([receipt]))
         return
@@ -74,7 +75,7 @@ def void(number: str, reason: str, key: str, person: str, token_file: Path | Non
         from yihao.cases.commands.void import void_case
 
         done = void_case(acting=at_desk.acting, number=wanted, reason=reason, at=at_desk.at, key=key)
-    _receipt(done, as_json=as_json)
+    tell(done, as_json=as_json)
 
 
 @click.command()
@@ -96,7 +97,7 @@ def relate(
         done = relate_cases(
             acting=at_desk.acting, number=one, kind=kind, other=two, reason=reason, at=at_desk.at, key=key
         )
-    _receipt(done, as_json=as_json)
+    tell(done, as_json=as_json)
 
 
 @click.command()
@@ -128,7 +129,7 @@ def correct(
 
         made = Correction(wanted, what, part.upper(), value, reason)
         done = correct_case(acting=at_desk.acting, made=made, at=at_desk.at, key=key)
-    _receipt(done, as_json=as_json)
+    tell(done, as_json=as_json)
 
 
 @click.command()
@@ -154,7 +155,7 @@ def alias(
 
         told = OtherNumber(wanted, raw, kind or "", issuer)
         done = add_alias(acting=at_desk.acting, told=told, at=at_desk.at, key=key)
-    _receipt(done, as_json=as_json)
+    tell(done, as_json=as_json)
 
 
 @click.command()
@@ -187,7 +188,7 @@ def assign(
             acting=at_desk.acting, number=wanted, matter=matter, person=find_person(who), role=role, reason=reason,
             at=at_desk.at, key=key,
         )  # fmt: skip
-    _receipt(done, as_json=as_json)
+    tell(done, as_json=as_json)
 
 
 @click.command("follow")

@@ -18,7 +18,7 @@ from yihao.runtime.refusal import Refused
 # Files that serve the families and are none themselves.
 SHARED = frozenset(
     {
-        "main", "outfile", "output", "person", "owner", "case_acts", "case_text", "importing",
+        "main", "outfile", "output", "person", "owner", "case_acts", "case_grants", "case_text", "importing",
         "ledger_national", "ledger_outsiders", "ledger_signer", "ledger_seal", "ledger_epoch", "ledger_system", "ledger_status",
         "supervisor", "demo_sealing", "demo_people", "usage",
     }

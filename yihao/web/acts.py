@@ -21,23 +21,10 @@ from yihao.people.acting import Acting
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 from yihao.web.pages.deciding import SPLIT_AGAIN
-from yihao.web.pages.parts import printed
+from yihao.web.pages.parts import REASON, Asked, printed
 
 Values = Mapping[str, str]
 Labels = Mapping[str, str]  # of what was chosen from a list, by field
-Choices = tuple[tuple[str, Words | str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing the form asks (一项填写); ``needed`` unless it may be left empty."""
-
-    name: str
-    label: Words
-    hint: Words | None = None
-    choices: Choices = ()
-    kind: str = "text"
-    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +53,6 @@ class Act:
     sentence: Callable[[str, Values, Labels], Words]
     do: Callable[[Acting, str, Values, datetime, Sent], Receipt]
     warning: Callable[[Values], Words | None] = lambda values: None
-
-
-REASON = Asked(
-    "reason",
-    Words("理由", "Reason"),
-    Words("会记入账本，最多 500 字", "Goes into the ledger; 500 characters at most"),
-    kind="textarea",
-)
 
 
 def _reasoned(number: str, values: Values, today: date) -> None:

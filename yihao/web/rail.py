@@ -34,6 +34,8 @@ IMPORTS = RailItem("imports", Words("文书导入", "Import"), "file-import", "i
 PEOPLE = RailItem("people", Words("人员", "People"), "users", "directory.view")
 OFFICES = RailItem("procuratorates", Words("检察院", "Procuratorates"), "building-bank", "directory.view")
 DEFERRALS = RailItem("deferrals", Words("暂缓公开", "Withheld"), "lock", "access.defer")
+GRANTS = RailItem("grants", Words("查看授权", "Grants"), "key", "access.grant")
+GLASS = RailItem("glass", Words("紧急查看", "Emergency looks"), "alert-triangle", "access.confirm")
 GAPS = RailItem("access_gaps", Words("查阅缺号", "Access gaps"), "eye", "access.gaps")
 SYSTEM_LOG = RailItem("system_log", Words("系统日志", "System log"), "history", "system.log_view")
 HEALTH = RailItem("ledger_health", Words("账本状况", "Ledger health"), "activity-heartbeat", "ledger.health")
@@ -42,8 +44,8 @@ ME = RailItem("me", Words("我的档案", "My record"), "id-badge")
 
 _DESK = ((INTAKE, HOME), (CASES, LINKING, IMPORTS), (NUMBERS, VERIFY, PEOPLE, OFFICES), (ME,))
 _HANDLER = ((HOME, DOCKET), (VERIFY, PEOPLE, OFFICES), (ME,))
-_LEADER = ((HOME, DOCKET, CASES), (NUMBERS, VERIFY, PEOPLE, OFFICES), (ME,))
-_OVERSEER = ((HOME, NUMBERS, VERIFY, DEFERRALS, HEALTH, SYSTEM_LOG), (PEOPLE, OFFICES), (ME,))
+_LEADER = ((HOME, DOCKET, CASES), (GRANTS, GLASS, NUMBERS, VERIFY, PEOPLE, OFFICES), (ME,))
+_OVERSEER = ((HOME, NUMBERS, VERIFY, DEFERRALS, GLASS, HEALTH, SYSTEM_LOG), (PEOPLE, OFFICES), (ME,))
 _ADMINISTRATOR = ((HOME, HEALTH, SYSTEM_LOG, GAPS), (PEOPLE, OFFICES), (ME,))
 
 RAILS: Mapping[str, tuple[tuple[RailItem, ...], ...]] = {

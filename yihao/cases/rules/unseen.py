@@ -34,9 +34,9 @@ class NotYours(Refused):
         super().__init__(
             "not_your_view",
             Words(
-                f"你能看到这个案件的卡片，但{part.zh}只给承办人、分管领导和依授权查看的人。需要时请向案件管理部门申请授权。",
+                f"你能看到这个案件的卡片，但{part.zh}只给承办人、分管领导和依授权查看的人。需要时请由承办检察院的检察长、副检察长或承办部门负责人授权。",
                 f"You may see the card of this case; {part.en} are for its team, its leaders and those granted sight of it."
-                " Ask the case-management desk for a grant.",
+                " The chief or a deputy chief of the office that handles it, or the head of the department, grants it.",
             ),
             status=403,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
@@ -25,8 +26,13 @@ def note(
     *,
     secrets: Mapping[str, Secret] | None = None,
     number: str | None = None,
+    idem: UUID | None = None,
+    request: bytes | None = None,
 ) -> Receipt:
-    """Record what was done (入账), as the last step of an act. Since when it holds is among the event's own facts."""
+    """Record what was done (入账), as the last step of an act. Since when it holds is among the event's own facts.
+
+    ``idem``, ``request``: the key under which it is done once, where the room above claimed one.
+    """
     is_system = acting.category == Category.SYSTEM
     return record(
         event,
@@ -36,6 +42,8 @@ def note(
         number=number,
         secrets=secrets or {},
         via=acting.via,
+        idem=idem,
+        request=request,
     )
 
 

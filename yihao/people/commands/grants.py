@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 
-from yihao.ledger.commands import Secret
+from yihao.ledger.commands import Receipt, Secret
 from yihao.people import events
 from yihao.people.acting import Acting
 from yihao.people.commands.acts import note, said
@@ -22,6 +24,13 @@ LONGEST_GRANT = timedelta(days=366)
 NUMBER = re.compile(r"[0-9]{17}")
 
 
+class Given(NamedTuple):
+    """A grant that was given or taken (已给的授权), with the receipt of the act."""
+
+    grant: AccessGrant
+    receipt: Receipt
+
+
 @transaction.atomic
 def grant_access(
     *,
@@ -33,8 +42,12 @@ def grant_access(
     at: datetime,
     substance: bool = True,
     sealed: bool = False,
-) -> AccessGrant:
+    idem: UUID | None = None,
+    request: bytes | None = None,
+) -> Given:
     """Let a person see one case until ``expires_at`` (授予查看权); a sealed record only by the chief.
+
+    ``idem``, ``request``: as ``acts.note``.
 
     Raises:
         Refused: not permitted; to oneself; no reason; no such person; over a year or in the past.
@@ -50,13 +63,20 @@ def grant_access(
         acting, person=person, number=number, reason=reason, expires_at=expires_at, at=at, substance=substance
     )
     event = events.AccessGranted(grant=str(grant.id), person=person, substance=substance, expires_at=expires_at)
-    return _noted(acting, grant, event, why)
+    return _noted(acting, grant, event, why, idem, request)
 
 
 @transaction.atomic
 def break_glass(
-    *, acting: Acting, number: str, reason: str, at: datetime, lasting: timedelta = LONGEST_GLASS
-) -> AccessGrant:
+    *,
+    acting: Acting,
+    number: str,
+    reason: str,
+    at: datetime,
+    lasting: timedelta = LONGEST_GLASS,
+    idem: UUID | None = None,
+    request: bytes | None = None,
+) -> Given:
     """Open a case in an emergency (紧急查看), at most 4 hours; a second person confirms within 24 hours.
 
     Raises:
@@ -74,11 +94,11 @@ def break_glass(
         glass=True,
     )
     event = events.GlassBroken(grant=str(grant.id), person=acting.person, expires_at=grant.expires_at)
-    return _noted(acting, grant, event, why)
+    return _noted(acting, grant, event, why, idem, request)
 
 
 @transaction.atomic
-def confirm_glass(*, acting: Acting, grant: str, at: datetime) -> None:
+def confirm_glass(*, acting: Acting, grant: str, at: datetime) -> Receipt:
     """Confirm as the second person that the glass was rightly broken (复核紧急查看).
 
     Raises:
@@ -103,11 +123,11 @@ def confirm_glass(*, acting: Acting, grant: str, at: datetime) -> None:
             ),
         )
     AccessGrant.objects.filter(pk=row.pk).update(confirmed_by=acting.person, confirmed_at=at)
-    note(acting, events.GlassConfirmed(grant=str(row.id), person=row.person_id), number=row.number)
+    return note(acting, events.GlassConfirmed(grant=str(row.id), person=row.person_id), number=row.number)
 
 
 @transaction.atomic
-def revoke_grant(*, acting: Acting, grant: str, at: datetime) -> None:
+def revoke_grant(*, acting: Acting, grant: str, at: datetime) -> Receipt:
     """Take access back (收回查看权), at once.
 
     Raises:
@@ -120,7 +140,7 @@ def revoke_grant(*, acting: Acting, grant: str, at: datetime) -> None:
             "no_such_grant", Words("没有可收回的授权。", "There is no such grant."), field="grant", status=404
         )
     AccessGrant.objects.filter(pk=row.pk).update(revoked_at=at)
-    note(acting, events.GrantRevoked(grant=str(row.id), person=row.person_id), number=row.number)
+    return note(acting, events.GrantRevoked(grant=str(row.id), person=row.person_id), number=row.number)
 
 
 def _grant(
@@ -158,11 +178,14 @@ def _grant(
     return grant, why
 
 
-def _noted(acting: Acting, grant: AccessGrant, event: object, why: str) -> AccessGrant:
-    receipt = note(acting, event, number=grant.number, secrets={"reason": Secret(why, grant.id, fresh=True)})
+def _noted(
+    acting: Acting, grant: AccessGrant, event: object, why: str, idem: UUID | None, request: bytes | None
+) -> Given:
+    secrets = {"reason": Secret(why, grant.id, fresh=True)}
+    receipt = note(acting, event, number=grant.number, secrets=secrets, idem=idem, request=request)
     grant.reason = receipt.refs["reason"]
     grant.save(update_fields=["reason"])
-    return grant
+    return Given(grant, receipt)
 
 
 def _glass(grant: str) -> AccessGrant:

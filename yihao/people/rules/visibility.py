@@ -3,7 +3,7 @@
 visible = not recused and ((unit scope and secrecy <= clearance and the post grants this view)
                            or on the matter's team, now or ever before, or an explicit grant that has not expired
                            or registered it oneself, as far as what was registered goes);
-a sealed juvenile record always needs an explicit grant.
+a sealed juvenile record always needs an explicit grant: breaking the glass opens none.
 """
 
 from __future__ import annotations
@@ -90,7 +90,8 @@ class Tie:
 
     recused: bool = False
     on_team: bool = False  # now or ever before
-    granted: bool = False  # an explicit grant or break-glass, unexpired and not revoked
+    granted: bool = False  # an explicit grant, unexpired and not revoked
+    glass: bool = False  # broken glass, unexpired
     registered: bool = False  # accepted a matter of this case
 
 
@@ -116,6 +117,6 @@ def visible(asker: Asker, subject: Subject, tie: Tie, view: View) -> bool:
         return False
     if subject.secrecy == Secrecy.SEALED:
         return tie.granted
-    if tie.on_team or tie.granted or (tie.registered and view in REGISTERED):
+    if tie.on_team or tie.granted or tie.glass or (tie.registered and view in REGISTERED):
         return True
     return subject.secrecy <= asker.clearance and in_scope(asker, subject, view)

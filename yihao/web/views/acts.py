@@ -25,12 +25,12 @@ from yihao.people.signin import require_fresh
 from yihao.runtime.clock import BEIJING, now
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
-from yihao.web.acts import ACTS, Act, Asked, Choices, Sent
+from yihao.web.acts import ACTS, Act, Sent
 from yihao.web.kept import keep, take
 from yihao.web.pages import case as case_page
 from yihao.web.pages.called import called_in
 from yihao.web.pages.case_rows import matter_choices, part_choices, person_choices
-from yihao.web.pages.parts import Problem, printed
+from yihao.web.pages.parts import Asked, Choices, Problem, printed
 from yihao.web.views.door import acting, page, shown
 
 MISSING = Words("请填写：{label}", "Fill in: {label}")

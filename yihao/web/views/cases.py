@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yihao.cases.commands.explain import events_with_reasons, reveal_with_earlier
 from yihao.cases.commands.look import open_case, visits_to
 from yihao.cases.commands.within import receipt_of
+from yihao.cases.queries.grants import grantable
 from yihao.cases.rules.ties import is_tied
 from yihao.ledger.queries import is_simulated, newest_of_case
 from yihao.ledger.standing import standing_of
@@ -44,6 +45,8 @@ def _content(request: HttpRequest, card: dict[str, Any], current: str) -> dict[s
     untied = not is_tied(acting(request).person, acting(request).category, card)
     if untied:  # a handler's post alone corrects nothing and adds nothing
         allowed = [name for name in allowed if name not in ("correct", "alias")]
+    if may(acting(request), "access.grant", at=at) and grantable(acting(request), card["number"], at):
+        allowed.append("grant")
     return {
         "card": card,
         "head": case_page.head(card, names, standing_of([card["number"], *card["absorbed"]])),

@@ -16,6 +16,8 @@ from yihao.cases.commands.look import Mistyped
 from yihao.ledger.given import receipts_given
 from yihao.people.acting import Acting
 from yihao.people.limits import TooMany
+from yihao.people.permissions import may
+from yihao.runtime.clock import now
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 from yihao.web.kept import keep
@@ -94,7 +96,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if isinstance(refusal, Mistyped) and request.method == "GET":
         return redirect("search_results", keep(request, refusal.typed))
     if isinstance(refusal, NotVisible):
-        return render(request, TEMPLATES[404], status=404)
+        hurried = may(getattr(request, "acting", None), "access.break_glass", at=now())
+        return render(request, TEMPLATES[404], {"hurried": hurried}, status=404)
     template = TEMPLATES.get(refusal.status, "web/errors/refused.html")
     answer = render(request, template, {"words": refusal.words}, status=refusal.status)
     if isinstance(refusal, TooMany):

@@ -22,6 +22,7 @@ PURPOSES = (
     ("case.*", Words("案件：受理、查看、查号与办理", "Cases: accept, view, find and act")),
     ("number.*", Words("编号台账", "The ledger of numbers")),
     ("directory.*", Words("检察院与人员名录", "Offices and people")),
+    ("access.*", Words("查看授权", "Grants of sight")),
     ("import.*", Words("文书导入", "Import of judgments")),
 )
 DAYS = ((7, Words("7 日", "7 days")), (30, Words("30 日", "30 days")), (90, Words("90 日", "90 days")))
