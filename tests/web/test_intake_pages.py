@@ -123,7 +123,7 @@ def test_a_charge_too_long_is_refused_at_its_field(desks: factories.Country) -> 
     page = client.post("/intake/new", FORM | {"person-0-charge": "罪" * 121})
     assert page.status_code == 422
     assert '<a href="#person-0-charge">P01 罪名：最多 120 个字符，请缩短</a>' in page.content.decode()
-    assert 'id="person-0-charge-error">超过 120 个字符' in page.content.decode()
+    assert 'id="person-0-charge-error">最多 120 个字符' in page.content.decode()
 
 
 def test_the_page_of_the_number_says_who_masked_what_numbers_and_how_secret(desks: factories.Country) -> None:
