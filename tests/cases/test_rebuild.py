@@ -9,15 +9,19 @@ from django.db import transaction
 from tests import factories
 from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
+from yihao.cases.commands.glass import open_in_emergency
+from yihao.cases.commands.grant import Wanted, grant_sight, take_back
 from yihao.cases.commands.look import defer
 from yihao.cases.commands.register import register_case
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.followers import forget_erased
+from yihao.cases.rules import number as lcn
 from yihao.cases.rules.filing import read_filing
 from yihao.ledger.commands import erase
 from yihao.ledger.rebuild import not_evidence, rebuildings
 from yihao.ledger.verifying_run import verify
-from yihao.people.commands import release_looks, review_deferral
+from yihao.people.commands import confirm_glass, release_looks, review_deferral
+from yihao.people.models import AccessGrant
 from yihao.runtime.clock import now
 
 
@@ -135,4 +139,15 @@ def test_what_was_derived_from_an_erased_name_is_expected_to_be_gone(country, su
         erase(subject=subject, legal_basis="PIPL.47", actor=country.clerk.ledger_actor, via=country.clerk.via)
     while forget_erased():
         pass
+    assert found() == []
+
+
+def test_sight_that_was_given_taken_back_or_taken_in_an_emergency_is_rebuilt_also_of_no_case(country):
+    number, absent = accept(country.clerk, secrecy=3).number, lcn.make(2026, factories.YUNXI, 999)
+    grant_sight(acting=country.chief, wanted=Wanted(number, country.prosecutor.person, 7, "审查封存的前案"), at=now())
+    take_back(acting=country.chief, grant=AccessGrant.objects.get().id, at=now())
+    grant_sight(acting=country.chief, wanted=Wanted(number, country.colleague.person, 7, "协助审查", False), at=now())
+    for asked in (number, absent):
+        open_in_emergency(acting=country.prosecutor, number=asked, hours=1, reason="羁押期限今日届满", at=now())
+    confirm_glass(acting=country.chief, grant=str(AccessGrant.objects.get(number=absent).id), at=now())
     assert found() == []
