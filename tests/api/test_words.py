@@ -124,7 +124,7 @@ def test_the_document_names_the_headers_as_they_are_sent_and_says_where_the_key_
         if p["in"] == "header"
     }
     assert asked.pop(("/api/v1/cases", "Idempotency-Key")) is True
-    acts = ("void", "relations", "corrections", "aliases", "team")
+    acts = ("void", "relations", "corrections", "aliases", "team", "grants")
     keyed = {f"/api/v1/cases/{{number}}/{act}" for act in acts} | {"/api/v1/linking/{task}/answer"}
     assert {path for path, name in asked if name == "Idempotency-Key"} == keyed
     assert {name for _, name in asked} == {"Idempotency-Key", "If-Match"}
