@@ -127,8 +127,8 @@ def test_an_answer_is_given_once_and_a_second_one_refused_on_the_form(
 @pytest.mark.parametrize(
     ("values", "field", "said"),
     [
-        ({"answer": "same", "reason": " "}, "reason", "没有写理由，请写明理由"),
-        ({"answer": "same", "reason": "核" * 501}, "reason", "超过 500 个字符，请缩短"),
+        ({"answer": "same", "reason": " "}, "reason", "请写明理由，不能留空"),
+        ({"answer": "same", "reason": "核" * 501}, "reason", "最多 500 个字符，请缩短"),
         ({"answer": "maybe", "reason": REASON}, "answer-same", "请选择是否同一案件"),
     ],
 )

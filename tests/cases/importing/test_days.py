@@ -9,8 +9,9 @@ from tests import factories
 from tests.api.conftest import Caller
 from tests.cases.importing.conftest import INVENTED, rows, write_texts
 from yihao.cases.commands.correct import Correction, correct_case
+from yihao.cases.commands.explain import events_with_reasons
 from yihao.cases.commands.look import look_up
-from yihao.cases.commands.within import events_of, receipt_of
+from yihao.cases.commands.within import receipt_of
 from yihao.cases.queries.lists import Filter, matters_of_unit
 from yihao.cases.queries.show import case_card
 from yihao.cli.case import _hit
@@ -51,7 +52,7 @@ def test_lists_and_pages_say_the_year_alone_and_never_a_first_of_january(country
     names = called_in(card, at.date())
     assert [str(row.received) for row in matter_rows(card, names)] == [f"{year}年（日期不详）", printed.isoformat()]
     assert f"{year}年（日期不详）" in head(card, names, sealed([number])).stage_note
-    told = event_rows(events_of(acting=clerk, number=number, at=at), names)
+    told = event_rows(events_with_reasons(acting=clerk, number=number, at=at), names)
     said = [dict(row.facts)["收到"] for row in told if "收到" in dict(row.facts)]
     assert said == [f"{year}年（日期不详）", printed.isoformat()]
     found = found_page(look_up(acting=clerk, text=number, at=at), number, {})
