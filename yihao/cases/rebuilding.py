@@ -2,74 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from yihao.cases import blind
+from yihao.cases.rebuilding_entered import CASES, WORK, Fold, entered, masked, name_index
 from yihao.cases.rebuilding_imports import fold_counter, fold_import
-from yihao.cases.rules import masking
-from yihao.cases.rules.alias import parse, search_key
-from yihao.ledger.rebuild import ERASED, UNSAID, Event, Rebuilding, Row, Table, Unknown
+from yihao.ledger.rebuild import UNSAID, Event, Rebuilding, Row, Table
 from yihao.runtime.words import Words
-
-_ID = {"id": Words("仅为行标识", "Only the row's own id")}
-_COUNTER = Words("只供发现过时的表单", "Only tells a stale form")
-_WORK = Words("导入的工作材料", "Working material of an import")
-BY_NUMBER = "t.number"
-CASES = (
-    Table("cases_case", ("number",), BY_NUMBER, apart={"version": _COUNTER}),
-    Table("cases_matter", ("number", "ordinal"), BY_NUMBER),
-    Table("cases_caseoffice", ("number", "unit", "department"), BY_NUMBER),
-    Table("cases_party", ("number", "ordinal"), BY_NUMBER),
-    Table("cases_measure", ("number", "party", "matter", "kind"), BY_NUMBER, apart=_ID),
-    Table("cases_alias", ("number", "ref"), BY_NUMBER, apart=_ID),
-    Table("cases_relation", ("number", "kind", "other"), BY_NUMBER),
-    Table("cases_teammember", ("number", "matter", "person", "role"), BY_NUMBER, apart=_ID),
-    Table("cases_recusal", ("number", "person"), BY_NUMBER),
-    Table("cases_nameindex", ("number", "unit", "party", "digest"), BY_NUMBER),
-    Table("cases_identityindex", ("number", "party", "digest"), BY_NUMBER),
-    Table("cases_linkingtask", ("number", "other"), BY_NUMBER, apart=_ID),
-    Table("cases_correction", ("number", "unit", "seq"), BY_NUMBER, apart=_ID),
-    Table(
-        "cases_importdocument", ("id",), BY_NUMBER, "t.number <> ''",
-        dict.fromkeys(("batch", "line", "is_private", "doubts", "sealed"), _WORK),
-    ),
-)  # fmt: skip
-Values = dict[str, Any]
-
-
-class _Fold:
-    """Cases under way (重建中的案件), each row with the last event that touched it."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, dict[tuple[Any, ...], Values]] = {table.name: {} for table in CASES}
-        self.by = ""
-        self.logs: dict[str, str] = {}
-
-    def put(self, name: str, key: tuple[Any, ...], /, **values: Any) -> None:
-        """Add a row, unless it is there: the first to say it stays."""
-        self.rows[name].setdefault(key, values | {"_by": self.by})
-
-    def change(self, name: str, key: tuple[Any, ...], /, **values: Any) -> None:
-        if row := self.rows[name].get(key):
-            row.update(values, _by=self.by)
-
-    def of(self, name: str, number: str) -> list[Values]:
-        return [row for row in self.rows[name].values() if row["number"] == number]
-
-    def done(self) -> Iterator[Row]:
-        for name, rows in self.rows.items():
-            for row in rows.values():
-                yield Row(name, row, row.pop("_by"))
-
-
-def _masked(value: str | Unknown, kind: str) -> str | Unknown:
-    return value if isinstance(value, Unknown) else masking.masked_name(value, organisation=kind == "ORGANISATION")
 
 
 def fold_cases(events: Sequence[Event]) -> Iterator[Row]:
     """Rebuild some cases from all their events, in the order of time (重建案件)."""
-    made = _Fold()
+    made = Fold()
     for event in events:
         made.by = event.place
         if handle := _HANDLERS.get(event.kind):
@@ -77,7 +20,7 @@ def fold_cases(events: Sequence[Event]) -> Iterator[Row]:
     return made.done()
 
 
-def _registered(made: _Fold, event: Event) -> None:
+def _registered(made: Fold, event: Event) -> None:
     number, said = event.number, event.facts
     made.logs[number] = event.unit
     closed = said.get("closed", said["series"] == "late")
@@ -86,13 +29,13 @@ def _registered(made: _Fold, event: Event) -> None:
     made.put(
         "cases_case", (number,), number=number, birth_unit=number[4:10], year=int(number[:4]), series=said["series"],
         state="CLOSED" if closed else "LIVE", secrecy=said["secrecy"], juvenile=said["juvenile"], cause=said["cause"],
-        lead_name=_masked(event.values[f"p{first['p']:02}_name"], first["kind"]) if first else "", parties_count=0,
+        lead_name=masked(event.values[f"p{first['p']:02}_name"], first["kind"]) if first else "", parties_count=0,
         merged_into="", registered_at=event.at,
     )  # fmt: skip
     _matter(made, event, number[4:10], closed=closed)
 
 
-def _joined(made: _Fold, event: Event) -> None:
+def _joined(made: Fold, event: Event) -> None:
     closed = event.facts.get("closed", event.said["via"]["channel"] == "import")
     if not closed:
         case = made.rows["cases_case"].get((event.number,))
@@ -101,7 +44,7 @@ def _joined(made: _Fold, event: Event) -> None:
     _matter(made, event, event.facts.get("office", event.said["actor"]["unit"]), closed=closed)
 
 
-def _matter(made: _Fold, event: Event, unit: str, *, closed: bool) -> None:
+def _matter(made: Fold, event: Event, unit: str, *, closed: bool) -> None:
     number, said, clerk = event.number, event.facts, event.said["actor"]
     made.put(
         "cases_matter", (number, event.matter), number=number, ordinal=event.matter, kind=said["matter_kind"], unit=unit,
@@ -114,83 +57,20 @@ def _matter(made: _Fold, event: Event, unit: str, *, closed: bool) -> None:
     )  # fmt: skip
     for office in (unit, clerk["unit"]):
         made.put("cases_caseoffice", (number, office, ""), number=number, unit=office, department="")
-    _entered(made, event)
+    entered(made, event)
     for ordinal in said.get("known", []):
         party = made.rows["cases_party"].get((number, ordinal))
         if party:
-            _name_index(made, number, (unit, clerk["unit"]), ordinal, party["_name"])
+            name_index(made, number, (unit, clerk["unit"]), ordinal, party["_name"])
 
 
-def _name_index(made: _Fold, number: str, offices: Iterable[str], ordinal: int, name: str | Unknown) -> None:
-    if isinstance(name, Unknown):
-        return
-    for office in dict.fromkeys(offices):
-        digest = blind.name_digest(office, name).hex()
-        made.put(
-            "cases_nameindex",
-            (number, office, ordinal, digest),
-            number=number,
-            unit=office,
-            party=ordinal,
-            digest=digest,
-        )
-
-
-def _entered(made: _Fold, event: Event) -> None:
-    matter = made.rows["cases_matter"].get((event.number, event.matter))
-    unit = matter["unit"] if matter else event.number[4:10]
-    for party in event.facts.get("parties", []):
-        _party(made, event, party, unit)
-    for told in event.facts.get("aliases", []):
-        _alias(made, event, told, unit)
-
-
-def _party(made: _Fold, event: Event, told: Values, unit: str) -> None:
-    number, ordinal, stem = event.number, told["p"], f"p{told['p']:02}"
-    name, identity = event.values[f"{stem}_name"], event.values.get(f"{stem}_identity", "")
-    if (number, ordinal) not in made.rows["cases_party"]:
-        case = made.rows["cases_case"].get((number,))
-        if case:
-            made.change("cases_case", (number,), parties_count=case["parties_count"] + 1)
-        made.put(
-            "cases_party", (number, ordinal), number=number, ordinal=ordinal, matter=event.matter, kind=told["kind"],
-            role=told["role"], masked_name=_masked(name, told["kind"]),
-            masked_identity=identity if isinstance(identity, Unknown) else masking.masked_identity(identity),
-            charge=told["charge"], subject=told["subject"], name_ref=event.ref(f"{stem}_name"),
-            identity_ref=event.ref(f"{stem}_identity"), _name=name,
-        )  # fmt: skip
-    for place, measure in enumerate(told["measures"], 1):
-        made.put(
-            "cases_measure", (event.place, ordinal, place), number=number, party=ordinal, matter=event.matter,
-            kind=measure["kind"], since=measure.get("since"), place=event.values.get(f"{stem}_place_{place}", ""),
-        )  # fmt: skip
-    _name_index(made, number, (unit, event.said["actor"]["unit"]), ordinal, name)
-    if identity and not isinstance(identity, Unknown):
-        digest = blind.identity_digest(identity).hex()
-        made.put("cases_identityindex", (number, ordinal, digest), number=number, party=ordinal, digest=digest)
-
-
-def _alias(made: _Fold, event: Event, told: Values, unit: str) -> None:
-    raw = event.values[f"alias_{told['a']}"]
-    known = told.get("short_name")
-    read = None if isinstance(raw, Unknown) else parse(raw, {known} if known else ())
-    normalised: Any = ERASED if read is None else read.normalised if known is not None else UNSAID
-    key: Any = ERASED if read is None else search_key(read.normalised)
-    issuer: Any = ERASED if read is None else (told["given"] or read.issuer or "") if known is not None else UNSAID
-    made.put(
-        "cases_alias", (event.number, key if read else event.ref(f"alias_{told['a']}"), told["kind"], issuer),
-        number=event.number, matter=event.matter, unit=unit, kind=told["kind"], raw=raw, normalised=normalised,
-        key=key if known is not None else UNSAID, issuer=issuer, ref=event.ref(f"alias_{told['a']}"),
-    )  # fmt: skip
-
-
-def _voided(made: _Fold, event: Event) -> None:
+def _voided(made: Fold, event: Event) -> None:
     made.change("cases_case", (event.number,), state="VOID")
     for row in made.of("cases_matter", event.number):
         row.update(state="VOID", _by=event.place)
 
 
-def _related(made: _Fold, event: Event) -> None:
+def _related(made: Fold, event: Event) -> None:
     number, kind, other = event.number, event.facts["kind"], event.facts["other"]
     key = (number, kind, other)
     made.put("cases_relation", key, number=number, kind=kind, other=other, since=event.at)
@@ -211,7 +91,7 @@ def _related(made: _Fold, event: Event) -> None:
         )  # fmt: skip
 
 
-def _assigned(made: _Fold, event: Event) -> None:
+def _assigned(made: Fold, event: Event) -> None:
     number, matter, said = event.number, event.matter, event.facts
     if said["role"] == "lead":
         for row in made.of("cases_teammember", number):
@@ -229,18 +109,18 @@ def _assigned(made: _Fold, event: Event) -> None:
         made.change("cases_matter", (number, matter), department=said["department"])
 
 
-def _corrected(made: _Fold, event: Event) -> None:
+def _corrected(made: Fold, event: Event) -> None:
     number, said = event.number, event.facts
     what, before_ref = said["what"], None
     ordinal = int(said["part"][1:] or 0) if said["part"] else 0
     party = made.rows["cases_party"].get((number, ordinal))
     if what == "party.name" and party:
         before_ref, name = party["name_ref"], event.values["after"]
-        masked = _masked(name, party["kind"])
-        party.update(name_ref=event.ref("after"), masked_name=masked, _by=event.place)
+        shown = masked(name, party["kind"])
+        party.update(name_ref=event.ref("after"), masked_name=shown, _by=event.place)
         if ordinal == 1:
-            made.change("cases_case", (number,), lead_name=masked)
-        _name_index(made, number, [row["unit"] for row in made.of("cases_caseoffice", number)], ordinal, name)
+            made.change("cases_case", (number,), lead_name=shown)
+        name_index(made, number, [row["unit"] for row in made.of("cases_caseoffice", number)], ordinal, name)
     elif what == "party.charge":
         made.change("cases_party", (number, ordinal), charge=said["after"])
     elif what == "case.cause":
@@ -254,7 +134,7 @@ def _corrected(made: _Fold, event: Event) -> None:
     )  # fmt: skip
 
 
-def _linking(made: _Fold, event: Event) -> None:
+def _linking(made: Fold, event: Event) -> None:
     number, said = event.number, event.facts
     made.put(
         "cases_linkingtask", (number, said["other"]), number=number, unit=made.logs.get(number, UNSAID),
@@ -264,7 +144,7 @@ def _linking(made: _Fold, event: Event) -> None:
     made.change("cases_linkingtask", (number, said["other"]), grounds=said["grounds"])  # more agreed later
 
 
-def _linking_answered(made: _Fold, event: Event) -> None:
+def _linking_answered(made: Fold, event: Event) -> None:
     own, other, answer = event.number, event.facts["other"], event.facts["answer"]
     rows = made.rows["cases_linkingtask"]
     row = rows.get((own, other)) or rows.get((other, own))
@@ -277,7 +157,7 @@ def _linking_answered(made: _Fold, event: Event) -> None:
         row["closed_at"] = event.at
 
 
-def _document(made: _Fold, event: Event) -> None:
+def _document(made: Fold, event: Event) -> None:
     said = event.facts
     matter = made.rows["cases_matter"].get((event.number, event.matter))
     if matter:  # Known once any document, or a correction, says the day.
@@ -291,9 +171,9 @@ def _document(made: _Fold, event: Event) -> None:
 
 
 _HANDLERS = {
-    "case.registered": _registered, "matter.registered": _joined, "parties.entered": _entered, "case.voided": _voided,
+    "case.registered": _registered, "matter.registered": _joined, "parties.entered": entered, "case.voided": _voided,
     "case.related": _related, "matter.assigned": _assigned, "case.corrected": _corrected, "linking.opened": _linking,
-    "linking.answered": _linking_answered, "judgment.imported": _document, "case.alias_added": _entered,
+    "linking.answered": _linking_answered, "judgment.imported": _document, "case.alias_added": entered,
 }  # fmt: skip
 
 
@@ -316,11 +196,11 @@ REBUILDINGS = (
         "cases.imports", Words("导入", "Imports"),
         ("import.begun", "import.finished", "import.office_coded", "import.review_decided"), "''",
         (
-            Table("cases_importbatch", ("id",), "''", apart={"file_name": _WORK, "report": _WORK}),
+            Table("cases_importbatch", ("id",), "''", apart={"file_name": WORK, "report": WORK}),
             Table("cases_importoffice", ("name",), "''"),
             Table(
                 "cases_importreview", ("id",), "''", "t.state <> 'OPEN'",
-                dict.fromkeys(("batch", "relation", "reasons", "via"), _WORK),
+                dict.fromkeys(("batch", "relation", "reasons", "via"), WORK),
             ),
         ), fold_import,
     ),

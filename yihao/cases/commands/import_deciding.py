@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from yihao.cases import events
+from yihao.cases import import_events
 from yihao.cases.commands.hold import hold, needed
 from yihao.cases.commands.leading import settle
 from yihao.cases.commands.relate import merge
@@ -67,7 +67,7 @@ def decide_review(*, acting: Acting, review: int, answer: str, reason: str, at: 
         cursor.execute(_TAKE, [review, acting.unit])
         one, two, state, first, second = cursor.fetchone()
         check_decision(state, answer, reason)
-        decided = events.ImportReviewDecided(review, one, two, answer)
+        decided = import_events.ImportReviewDecided(review, one, two, answer)
         secrets = free_text(first, reason=reason.strip())
         entries = [
             Entry(

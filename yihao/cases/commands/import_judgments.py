@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from yihao.cases import events
+from yihao.cases import import_events
 from yihao.cases.commands.import_opening import open_reviews
 from yihao.cases.commands.import_reading import Progress, read_documents
 from yihao.cases.commands.import_writing import link_documents, write_cases
@@ -117,7 +117,7 @@ def _begin(acting: Acting, path: Path, found: Survey, at: datetime) -> tuple[int
             )
             batch, state, report = cursor.fetchone()
             return batch, (json.loads(report) if isinstance(report, str) else report) if state == "DONE" else None
-    event = events.ImportBegun(made[0], found.sha256, found.lines)
+    event = import_events.ImportBegun(made[0], found.sha256, found.lines)
     record(event, actor=acting.ledger_actor, occurred=at, via=acting.via)
     return made[0], None
 
@@ -130,7 +130,7 @@ def _finish(acting: Acting, batch: int, seconds: dict[str, float], at: datetime)
             "UPDATE cases_importbatch SET state = 'DONE', finished_at = %s, report = %s WHERE id = %s",
             [at, json.dumps(report, ensure_ascii=False), batch],
         )
-    event = events.ImportFinished(
+    event = import_events.ImportFinished(
         batch, report["documents"], report["refused"]["total"], report["cases"]["new"], report["reviews"]["open"]
     )
     record(event, actor=acting.ledger_actor, occurred=at, via=acting.via)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from yihao.cases.events import ImportOfficeCoded
+from yihao.cases.import_events import ImportOfficeCoded
 from yihao.cases.rules.judgment.offices import of_court, same_office
 from yihao.ledger.commands import Entry
 from yihao.people.acting import Acting

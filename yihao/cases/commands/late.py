@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
 
-from yihao.cases import events
+from yihao.cases import import_events
 from yihao.cases.commands import rows
 from yihao.cases.commands.entering import Entered, entries_of, fresh_parties, further_entries, numbered_aliases
 from yihao.cases.commands.register import SeriesFull
@@ -185,7 +185,7 @@ def _party(person: PersonFound) -> PartyFiled:
 
 def _imported(acting: Acting, number: str, matter: int, told: Told, *, day_known: bool) -> Entry:
     secrets = dict(_prosecutors(number, told))
-    event = events.JudgmentImported(
+    event = import_events.JudgmentImported(
         told.document, told.sha, told.instance, normalize("NFC", told.court), normalize("NFC", told.court_number),
         day_known,
     )  # fmt: skip
