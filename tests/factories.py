@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+from yihao.cases.commands.register import Registered, register_case
+from yihao.cases.rules.filing import read_filing
 from yihao.people.acting import Acting, the_system
 from yihao.people.commands.accounts import issue_token
 from yihao.people.commands.offices import add_procuratorate
@@ -96,6 +99,13 @@ def filing(**changed: Any) -> dict[str, Any]:
         ],
         "aliases": [{"raw": "云公（刑）诉字〔2026〕1183号"}],
     } | changed
+
+
+def accepted(who: Acting, *, choice: str = "new", **changed: Any) -> Registered:
+    """Accept a case at a desk; each call is an act of its own."""
+    at = now()
+    read = read_filing(filing(**changed), today=at.date())
+    return register_case(acting=who, filing=read, choice=choice, key=uuid4().hex, at=at)
 
 
 def identity(n: int) -> str:

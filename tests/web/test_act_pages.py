@@ -14,8 +14,6 @@ from tests import factories
 from tests.web.conftest import signed_in, some_minutes_later
 from yihao.cases.commands.assign import who_may_handle
 from yihao.cases.commands.look import open_case
-from yihao.cases.commands.register import register_case
-from yihao.cases.rules.filing import read_filing
 from yihao.ledger.queries import events_of_case
 from yihao.people.acting import the_system
 from yihao.people.commands.persons import end_post
@@ -30,9 +28,7 @@ WHY = "移送意见书写错"
 
 
 def accept(country: factories.Country, turn: int = 1) -> str:
-    at = now()
-    filing = read_filing(factories.filing(aliases=[], parties=[{"name": f"沙{turn}河"}]), today=at.date())
-    return register_case(acting=country.clerk, filing=filing, choice="new", key=f"acts-{turn:04}", at=at).number
+    return factories.accepted(country.clerk, aliases=[], parties=[{"name": f"沙{turn}河"}]).number
 
 
 def main_of(client: Client, address: str) -> str:

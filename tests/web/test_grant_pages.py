@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from tests import factories
 from tests.web.conftest import signed_in, some_minutes_later
 from yihao.cases.commands.grant import Wanted, check_grant, grant_sight
 from yihao.cases.commands.look import open_case
-from yihao.cases.commands.register import register_case
 from yihao.cases.models import CaseOffice, Recusal
 from yihao.cases.rules import number as lcn
-from yihao.cases.rules.filing import read_filing
 from yihao.ledger.queries import accesses_of_person, events_of_case
 from yihao.people.acting import Acting, the_system
 from yihao.people.commands.accounts import open_account
@@ -31,11 +30,8 @@ SEALED = 3
 
 
 def accept(country: factories.Country, turn: int = 1, secrecy: int = SEALED, by: Acting | None = None) -> str:
-    at = now()
-    told = factories.filing(aliases=[], parties=[{"name": f"沙{turn}河"}], secrecy=secrecy)
-    filing = read_filing(told, today=at.date())
-    done = register_case(acting=by or country.clerk, filing=filing, choice="new", key=f"grants-{turn:04}", at=at)
-    return done.number
+    person = {"name": f"沙{turn}河"}
+    return factories.accepted(by or country.clerk, aliases=[], parties=[person], secrecy=secrecy).number
 
 
 def leader(name: str, category: Category, department: str = "", clearance: int = 2) -> Acting:
@@ -50,17 +46,17 @@ def typed(country: factories.Country, number: str, **changed: str) -> dict[str, 
     return {"person": "陈知行", "number": number, "sight": "substance", "days": "7", "reason": WHY} | changed
 
 
-def main_of(page: object) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", page.content.decode().split("<main")[1]))  # type: ignore[attr-defined]
+def main_of(page: HttpResponse) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", page.content.decode().split("<main")[1]))
 
 
-def errors(page: object) -> dict[str, str]:
-    return dict(re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', page.content.decode()))  # type: ignore[attr-defined]
+def errors(page: HttpResponse) -> dict[str, str]:
+    return dict(re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', page.content.decode()))
 
 
-def sees(who: Acting, number: str, at: object = None) -> bool:
+def sees(who: Acting, number: str, at: datetime | None = None) -> bool:
     try:
-        open_case(acting=who, number=number, at=at or now())  # type: ignore[arg-type]
+        open_case(acting=who, number=number, at=at or now())
     except NotVisible:
         return False
     return True

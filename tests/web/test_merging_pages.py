@@ -15,10 +15,8 @@ from tests.cases.importing.conftest import write_texts
 from tests.journeys.site import PASSWORD
 from tests.web.conftest import signed_in, some_minutes_later
 from yihao.cases.commands.import_judgments import import_judgments
-from yihao.cases.commands.register import register_case
 from yihao.cases.queries.import_pages import numbers_of_pair, pair, pairs
 from yihao.cases.queries.linking import linking_tasks
-from yihao.cases.rules.filing import read_filing
 from yihao.ledger.queries import events_of_case
 from yihao.people.acting import Acting
 from yihao.runtime.clock import now
@@ -29,9 +27,7 @@ REASON = "电话核对，同一事实同一人"
 
 
 def accept(who: Acting) -> str:
-    at = now()
-    filing = read_filing(factories.filing(), today=at.date())
-    return register_case(acting=who, filing=filing, choice="new", key=f"link-{who.unit}", at=at).number
+    return factories.accepted(who).number
 
 
 @pytest.fixture

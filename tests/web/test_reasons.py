@@ -17,22 +17,14 @@ from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
 from yihao.cases.commands.explain import events_with_reasons
 from yihao.cases.commands.linking import answer_linking
-from yihao.cases.commands.register import register_case
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.void import void_case
 from yihao.cases.queries.linking import linking_tasks
-from yihao.cases.rules.filing import read_filing
 from yihao.ledger.commands import erase
 from yihao.ledger.queries import accesses_of_case
 from yihao.people.acting import Acting
 from yihao.runtime.clock import now
 from yihao.web.middleware import LANGUAGE_COOKIE
-
-
-def accept(who: Acting, turn: int = 1, **changed: Any) -> str:
-    at = now()
-    filing = read_filing(factories.filing(**changed), today=at.date())
-    return register_case(acting=who, filing=filing, choice="new", key=f"why-{who.unit}-{turn:04}", at=at).number
 
 
 def correct(who: Acting, number: str, what: str, part: str, value: str, reason: str) -> None:
@@ -47,7 +39,10 @@ def told(client: Client, number: str) -> str:
 @pytest.fixture
 def case(desks: factories.Country) -> str:
     """A case on which somebody has related, assigned and corrected, each with a reason of its own."""
-    number, other = accept(desks.clerk), accept(desks.clerk, 2, aliases=[], parties=[{"name": "罗小川"}])
+    number, other = (
+        factories.accepted(desks.clerk).number,
+        factories.accepted(desks.clerk, aliases=[], parties=[{"name": "罗小川"}]).number,
+    )
     relate_cases(acting=desks.clerk, number=number, kind="related", other=other, reason="同一团伙", at=now())
     assign_handler(
         acting=desks.clerk, number=number, matter=1, person=desks.prosecutor.person, reason="轮案第七号", at=now()
@@ -90,7 +85,7 @@ def test_others_see_that_it_was_done_and_not_why(desks: factories.Country, case:
 
 
 def test_the_reason_of_voiding_is_read_by_the_chief(desks: factories.Country) -> None:
-    number = accept(desks.clerk)
+    number = factories.accepted(desks.clerk).number
     void_case(acting=desks.clerk, number=number, reason="重复收件，已在他号登记", at=now())
     client = signed_in(desks.chief)
     assert "理由 重复收件，已在他号登记" in told(client, number)
@@ -99,7 +94,7 @@ def test_the_reason_of_voiding_is_read_by_the_chief(desks: factories.Country) ->
 
 
 def test_reasons_of_both_desks_are_read_once_the_two_are_one_case(desks: factories.Country) -> None:
-    one, two = accept(desks.clerk), accept(desks.other_clerk)
+    one, two = factories.accepted(desks.clerk).number, factories.accepted(desks.other_clerk).number
     for who, reason in ((desks.clerk, "电话核对无误"), (desks.other_clerk, "函件核对无误")):
         (task,) = linking_tasks(who, now())
         answer_linking(acting=who, task=task.id, answer="same", reason=reason, at=now())

@@ -10,7 +10,6 @@ from django.test import Client
 
 from tests import factories
 from tests.web.conftest import signed_in
-from tests.web.test_reasons import accept
 from yihao.ledger.queries import events_of_case
 
 FORMS = {
@@ -31,7 +30,8 @@ def filled(client, desks, number, other, act):
 
 @pytest.fixture
 def pair(desks: factories.Country):
-    return accept(desks.clerk), accept(desks.clerk, 2, aliases=[], parties=[{"name": "罗小川"}])
+    other = factories.accepted(desks.clerk, aliases=[], parties=[{"name": "罗小川"}])
+    return factories.accepted(desks.clerk).number, other.number
 
 
 @pytest.mark.parametrize("act", FORMS)

@@ -5,8 +5,10 @@ from django.test import Client
 
 from tests import factories
 from tests.api.conftest import Caller
-from tests.web.test_looks_pages import browser, made  # noqa: F401 - the fixture
+from tests.web.conftest import signed_in
+from yihao.cases.commands.assign import assign_handler
 from yihao.cases.rules import number as lcn
+from yihao.runtime.clock import now
 
 HIDDEN = ("events", "people")
 REVEAL = "显示姓名和证件号码"
@@ -14,9 +16,17 @@ IDENTITY = "区看守所"  # where somebody is held is a matter of the people, n
 
 
 @pytest.fixture
-def untied(made):  # noqa: F811
-    country, number, _ = made
-    return browser(country.colleague), number
+def made(desks):
+    """A case that one prosecutor of the office handles and the other does not."""
+    number = factories.accepted(desks.clerk).number
+    assign_handler(acting=desks.chief, number=number, matter=1, person=desks.prosecutor.person, reason="轮案", at=now())
+    return desks, number
+
+
+@pytest.fixture
+def untied(made):
+    country, number = made
+    return signed_in(country.colleague), number
 
 
 def test_who_only_works_in_the_office_sees_the_card_alone(untied):
@@ -51,18 +61,18 @@ def test_nor_does_the_button_that_is_not_there_reveal_anything(untied):
     assert "匡大成" not in answer.content.decode()
 
 
-def test_the_handler_and_the_registrar_see_and_reveal(made):  # noqa: F811
-    country, number, _ = made
+def test_the_handler_and_the_registrar_see_and_reveal(made):
+    country, number = made
     for person in (country.prosecutor, country.clerk):
-        who = browser(person)
+        who = signed_in(person)
         assert IDENTITY in who.get(f"/c/{number}/people").content.decode()
         assert who.get(f"/c/{number}/events").status_code == 200
         revealed = who.post(f"/c/{number}/reveal").content.decode()
         assert "匡大成" in revealed and factories.identity(1) in revealed
 
 
-def test_the_api_gives_the_card_without_people_and_refuses_the_events(made):  # noqa: F811
-    country, number, _ = made
+def test_the_api_gives_the_card_without_people_and_refuses_the_events(made):
+    country, number = made
     untied, handler = (Caller(factories.token(p)) for p in (country.colleague, country.prosecutor))
     card = untied.get(f"/cases/{number}").json()
     assert card["parties"] is None
@@ -73,8 +83,8 @@ def test_the_api_gives_the_card_without_people_and_refuses_the_events(made):  # 
     assert handler.get(f"/cases/{number}/events").status_code == 200
 
 
-def test_a_case_out_of_sight_is_absent_for_every_part_alike(made):  # noqa: F811
-    country, number, _ = made
+def test_a_case_out_of_sight_is_absent_for_every_part_alike(made):
+    country, number = made
     elsewhere = Caller(factories.token(country.other_clerk))
     nobody = lcn.make(2026, factories.YUNXI, 999)
     for path in ("", "/events"):

@@ -7,10 +7,8 @@ import pytest
 
 from tests import factories
 from tests.api.conftest import Caller
-from tests.journeys.site import PASSWORD, staff_no
-from tests.web.test_looks_pages import browser
+from tests.web.conftest import signed_in
 from yihao.people.acting import the_system
-from yihao.people.commands.accounts import open_account
 from yihao.people.commands.persons import correct_post, give_post
 from yihao.people.models import Post
 from yihao.people.rules.as_of import AsOf, read_as_of
@@ -22,14 +20,9 @@ DAY = date(2018, 5, 7)
 
 
 @pytest.fixture
-def corrected(committed_db, settings):
+def corrected(desks):
     """陈知行 was entered as in the quota since 2015; today this was corrected to 2020."""
-    settings.YIHAO_REQUIRE_MFA = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    country = factories.build()
-    open_account(
-        acting=the_system(), person=country.clerk.person, staff_no=staff_no(country.clerk), password=PASSWORD, at=now()
-    )
+    country = desks
     week_ago = now() - timedelta(days=7)
     Post.objects.filter(post=country.prosecutor.post).update(known_from=week_ago)
     correct_post(
@@ -41,7 +34,7 @@ def corrected(committed_db, settings):
 
 def test_the_page_answers_for_a_day_as_known_now_and_as_known_then(corrected):
     country, yesterday = corrected
-    who, page = browser(country.clerk), f"/people/{country.prosecutor.person}"
+    who, page = signed_in(country.clerk), f"/people/{country.prosecutor.person}"
     now_known = who.get(page, {"on": DAY.isoformat()}).content.decode()
     assert "当日没有任职记录" in now_known and "依系统现在所知" in now_known
     then_known = who.get(page, {"on": DAY.isoformat(), "known": yesterday}).content.decode()
@@ -52,7 +45,7 @@ def test_the_page_answers_for_a_day_as_known_now_and_as_known_then(corrected):
 @pytest.mark.parametrize(("field", "value"), [("on", "2026-02-30"), ("known", "昨天"), ("known", "2999-01-01")])
 def test_a_day_that_is_none_is_refused_at_its_field(corrected, field, value):
     country, _ = corrected
-    answer = browser(country.clerk).get(f"/people/{country.prosecutor.person}", {field: value})
+    answer = signed_in(country.clerk).get(f"/people/{country.prosecutor.person}", {field: value})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.content.decode()
 
@@ -80,7 +73,7 @@ def test_a_day_of_knowledge_means_its_end_and_today_means_now():
 
 def test_whoever_is_not_on_record_is_said_to_be_none_and_not_a_case(corrected):
     country, _ = corrected
-    who = browser(country.clerk)
+    who = signed_in(country.clerk)
     for path, words in (("/people/S99999999", "没有这个人员"), ("/procuratorates/999999", "没有这个检察院")):
         answer = who.get(path)
         assert answer.status_code == 404
@@ -89,7 +82,7 @@ def test_whoever_is_not_on_record_is_said_to_be_none_and_not_a_case(corrected):
 
 def test_an_office_counts_people_and_neither_posts_nor_those_who_left(corrected):
     country, _ = corrected
-    who = browser(country.clerk)
+    who = signed_in(country.clerk)
     page = f"/procuratorates/{factories.YUNXI}"
     before = int(re.search(r'class="count">(\d+)<', who.get(page).content.decode())[1])
     factories.person("宁远", factories.YUNXI, Category.FORMER)
