@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.params.functions import Path, Query
 
+from yihao.api.answers import who
 from yihao.api.refusals import REFUSALS
-from yihao.api.shapes import Instant
-from yihao.people.acting import Acting
 from yihao.people.permissions import require
 from yihao.people.queries import ever_known, find_offices, no_such_person, posts_believed
 from yihao.people.rules.as_of import read_as_of
@@ -41,7 +40,7 @@ class PostOut(Schema):
     quota: bool
     since: date
     until: date | None
-    known_from: Instant
+    known_from: datetime
 
 
 class MeOut(Schema):
@@ -60,7 +59,7 @@ class MeOut(Schema):
 def procuratorates(request: HttpRequest, text: str = Query("", max_length=60)) -> list[dict[str, Any]]:
     """Find procuratorates by code or part of the name; at most 50."""
     at = now()
-    require(request.auth, "directory.view", at=at)  # type: ignore[attr-defined]
+    require(who(request), "directory.view", at=at)
     return [
         {"unit": o.unit, "name": o.name, "short_name": o.short_name, "level": str(o.level), "parent": o.parent or ""}
         for o in find_offices(text, at.date())
@@ -76,7 +75,7 @@ def posts(
 ) -> list[dict[str, Any]]:
     """Give a person's posts: all, or those held on a day (`on`), as the system knew it at a day's end or a time (`known`; default: now)."""
     at = now()
-    require(request.auth, "directory.view", at=at)  # type: ignore[attr-defined]
+    require(who(request), "directory.view", at=at)
     asked = read_as_of(on, known, now=at)
     if not ever_known(person):
         raise no_such_person()
@@ -88,7 +87,7 @@ def posts(
 @router.get("/me", response={200: MeOut} | REFUSALS, summary="本人 Who am I")
 def me(request: HttpRequest) -> dict[str, Any]:
     """Give as whom the token acts."""
-    acting: Acting = request.auth  # type: ignore[attr-defined]
+    acting = who(request)
     return {
         "person": acting.person, "name": acting.name, "post": acting.post, "unit": acting.unit,
         "category": str(acting.category), "department": acting.department, "scopes": sorted(acting.scopes or ()),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.params.functions import Query
 
+from yihao.api.answers import who
 from yihao.api.refusals import REFUSALS
 from yihao.people.commands import replay_entries
 from yihao.runtime.clock import now
@@ -37,6 +38,5 @@ def entries(
     upto: int = Query(..., alias="to", ge=0, le=2**53),
 ) -> dict[str, Any]:
     """Give entries [from, to) of a log, at most 1,000 at once, to a replaying witness with a token for ledger.replay."""
-    who = request.auth  # type: ignore[attr-defined]
-    page = replay_entries(acting=who, origin=origin, since=since, upto=upto, at=now())
+    page = replay_entries(acting=who(request), origin=origin, since=since, upto=upto, at=now())
     return {"entries": list(page.entries), "births": {number: place._asdict() for number, place in page.births.items()}}

@@ -6,16 +6,13 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool
 
 from yihao.cases.rules import kinds
 from yihao.cases.rules.alias.value import AliasKind
 from yihao.cases.rules.filing import MAX_ALIASES, MAX_PARTIES
-from yihao.runtime.clock import BEIJING
 
 Number = Field(description="终身案号，17 位数字的字符串 / number for life, 17 digits as a string", pattern=r"^\d{17}$")
-Instant = Annotated[datetime, AfterValidator(lambda at: at.astimezone(BEIJING))]
-"""An instant in an answer: Beijing time, +08:00 (北京时间)."""
 
 
 def _a_day(given: Any) -> Any:
@@ -183,7 +180,7 @@ class RowOut(Schema):
     kind: str
     unit: str
     received_on: date
-    accepted_at: Instant
+    accepted_at: datetime
     matter_state: str
     handler: str
     cause: str
@@ -214,7 +211,7 @@ class CaseOut(Schema):
     lead_name: str
     parties_count: int
     version: int
-    registered_at: Instant
+    registered_at: datetime
     absorbed: list[str]
     matters: list[dict[str, Any]]
     sees: dict[str, bool]
@@ -236,7 +233,7 @@ class EventOut(Schema):
     unit: str
     basis: str
     occurred: str
-    recorded_at: Instant
+    recorded_at: datetime
     log: str
     seq: int
     leaf: str
@@ -250,7 +247,7 @@ class EventOut(Schema):
 class LookOut(Schema):
     """One look 一次查阅."""
 
-    at: Instant
+    at: datetime
     person: str
     post: str
     unit: str
@@ -265,10 +262,10 @@ class LinkingOut(Schema):
     own: str
     foreign_unit: str
     grounds: str
-    opened_at: Instant
+    opened_at: datetime
     my_answer: str
     they_answered: bool
-    closed_at: Instant | None
+    closed_at: datetime | None
     agreed_number: str
     leads_to: str
     ended: str

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from yihao.runtime.clock import BEIJING, in_beijing
+from yihao.runtime.clock import BEIJING
 from yihao.runtime.refusal import Refused
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ NOTHING: Mapping[str, Any] = {}
 
 def show(document: Any) -> None:
     """Print one JSON document, its instants in Beijing time."""
-    click.echo(json.dumps(in_beijing(document), ensure_ascii=False, default=_plain))
+    click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
 
 
 def _plain(value: Any) -> str:
