@@ -17,9 +17,10 @@ from yihao.cases.commands.assign import assign_handler
 from yihao.cases.commands.correct import Correction, correct_case
 from yihao.cases.commands.grant import Wanted, grant_sight
 from yihao.cases.commands.linking import answer_linking
-from yihao.cases.commands.look import lifelong, plain
+from yihao.cases.commands.look import plain
 from yihao.cases.commands.relate import relate_cases
 from yihao.cases.commands.void import void_case
+from yihao.cases.rules.lifelong import lifelong
 from yihao.runtime.clock import now
 
 router = Router(tags=["cases 案件"])

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.params.functions import Header
 from pydantic_core import to_json
 
+from yihao.cases.rules.request_key import read_key
 from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
 from yihao.people.presumed import Presumed
@@ -44,16 +45,7 @@ def key_of(given: str | None) -> str:
     """
     if given is None:
         return ""  # without a key every request is an act of its own
-    if not 8 <= len(given) <= 100 or not given.isascii() or not given.isprintable():
-        raise Refused(
-            "bad_key",
-            Words(
-                "幂等键应为 8 至 100 个可见的 ASCII 字符。", "The Idempotency-Key is 8 to 100 visible ASCII characters."
-            ),
-            field=KEY,
-            status=400,
-        )
-    return given
+    return read_key(given or "-", KEY, status=400)
 
 
 def needed_key(given: str | None) -> str:

@@ -14,7 +14,7 @@ from yihao.api.answers import Key, needed_key, place, presumed, who, written
 from yihao.api.bearers import Presuming
 from yihao.api.refusals import REFUSALS
 from yihao.cases.commands.explain import events_with_reasons
-from yihao.cases.commands.look import lifelong, look_for_same, look_up, open_case, who_looked
+from yihao.cases.commands.look import look_for_same, look_up, open_case, who_looked
 from yihao.cases.commands.register import register_case
 from yihao.cases.queries.find import Hit
 from yihao.cases.queries.linking import linking_tasks
@@ -24,6 +24,7 @@ from yihao.cases.queries.reasons import Explained
 from yihao.cases.queries.sameness import Candidate
 from yihao.cases.rules import number as lcn
 from yihao.cases.rules.filing import read_filing
+from yihao.cases.rules.lifelong import lifelong
 from yihao.runtime.clock import now
 from yihao.runtime.crash import crash_point
 

@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 from yihao.cases.rules import number as lcn
+from yihao.cases.rules.lifelong import lifelong
+from yihao.cases.rules.request_key import read_key
 from yihao.cli import case_acts, case_grants
 from yihao.cli.case_text import candidate_line, card_lines, hit_line
 from yihao.cli.output import moment, receipt_said, refuse, show, tell_receipts
@@ -49,7 +51,7 @@ def accept(file: Any, choice: str, key: str, person: str, token_file: Path | Non
     """
     raw = _read(file.read(LARGEST + 1))
     chosen = _choice(choice or (raw.pop("choice", "") if isinstance(raw, dict) else ""))
-    key = case_acts.read_key(key) or uuid.uuid4().hex  # without a key every call is an act of its own
+    key = read_key(key) or uuid.uuid4().hex  # without a key every call is an act of its own
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.register import Undecided, register_case
         from yihao.cases.rules.filing import read_filing
@@ -127,7 +129,7 @@ def _unreadable(chinese: str, english: str) -> Refused:
 def _choice(given: Any) -> str:
     if given in ("", "new"):
         return str(given)
-    return case_acts.plain_number(given, "choice")
+    return lifelong(given, "choice")
 
 
 @command.command("show")
@@ -196,7 +198,7 @@ def events(number: str, person: str, token_file: Path | None, as_json: bool) -> 
         from yihao.cases.commands.explain import events_with_reasons
         from yihao.people.queries import person_names, short_unit_names
 
-        found = events_with_reasons(acting=at_desk.acting, number=case_acts.plain_number(number), at=at_desk.at)
+        found = events_with_reasons(acting=at_desk.acting, number=lifelong(number), at=at_desk.at)
         told = [each.told for each in found]
         names = person_names([t.person for t in told], at_desk.at.date())
         offices = short_unit_names([t.unit for t in told], at_desk.at.date())
@@ -227,7 +229,7 @@ def looks(number: str, person: str, token_file: Path | None, as_json: bool) -> N
         from yihao.cases.commands.look import who_looked
         from yihao.people.queries import person_names
 
-        found = who_looked(acting=at_desk.acting, number=case_acts.plain_number(number), at=at_desk.at)
+        found = who_looked(acting=at_desk.acting, number=lifelong(number), at=at_desk.at)
         names = person_names([look.actor.id for look in found], at_desk.at.date())
     if as_json:
         show([{"at": x.at, "person": x.actor.id, "post": x.actor.post, "unit": x.actor.unit, "act": x.act,

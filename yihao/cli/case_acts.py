@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from yihao.cases.rules import number as lcn
 from yihao.cases.rules.alias import AliasKind
 from yihao.cases.rules.kinds import CONVERSE
+from yihao.cases.rules.lifelong import lifelong
+from yihao.cases.rules.request_key import read_key
 from yihao.cli.output import receipt_said, show, tell_receipts
 from yihao.cli.person import acting_options, database, desk, json_option, until_told
-from yihao.runtime.refusal import Refused
-from yihao.runtime.words import Words
 
 if TYPE_CHECKING:
     from yihao.ledger.commands import Receipt
@@ -22,36 +21,6 @@ reason_option = click.option("--reason", required=True, help="理由。 Why.")
 key_option = click.option(
     "--key", default="", help="幂等键，8 至 100 个字符；用同一个键再交，不会办两次。 Idempotency key: done once."
 )
-
-
-def read_key(given: str) -> str:
-    """Read the idempotency key, if one is given.
-
-    Raises:
-        Refused: it is too short, too long, or not of visible ASCII characters.
-    """
-    if given and (not 8 <= len(given) <= 100 or not given.isascii() or not given.isprintable()):
-        raise Refused(
-            "bad_key",
-            Words(
-                "幂等键应为 8 至 100 个可见的 ASCII 字符，请换一个。",
-                "The key is 8 to 100 visible ASCII characters: choose another.",
-            ),
-            field="key",
-        )
-    return given
-
-
-def plain_number(given: Any, field: str = "number") -> str:
-    """Give the 17 digits of a lifelong number in any spelling.
-
-    Raises:
-        Refused: it is none; the words say what is wrong.
-    """
-    try:
-        return lcn.validate(given)
-    except lcn.NumberError as wrong:
-        raise Refused(wrong.code, Words(wrong.zh, wrong.en), field=field) from wrong
 
 
 def tell(receipt: Receipt, *, as_json: bool) -> None:
@@ -70,7 +39,7 @@ def tell(receipt: Receipt, *, as_json: bool) -> None:
 @json_option
 def void(number: str, reason: str, key: str, person: str, token_file: Path | None, as_json: bool) -> None:
     """作废错误受理的案号；号码保留，不再发给他案。 Void a wrongly accepted case; the number is never given again."""
-    wanted, key = plain_number(number), read_key(key)
+    wanted, key = lifelong(number), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.void import void_case
 
@@ -90,7 +59,7 @@ def relate(
     number: str, kind: str, other: str, reason: str, key: str, person: str, token_file: Path | None, as_json: bool
 ) -> None:
     """建立两案关系；merged_into 使前号永远指向后号。 Relate two cases; merged_into resolves to the other for ever."""
-    one, two, key = plain_number(number), plain_number(other, "other"), read_key(key)
+    one, two, key = lifelong(number), lifelong(other, "other"), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.relate import relate_cases
 
@@ -123,7 +92,7 @@ def correct(
     as_json: bool,
 ) -> None:
     """更正姓名、罪名、案由或日期；新旧两份都保留。 Correct a name, charge, cause or day; both versions are kept."""
-    wanted, key = plain_number(number), read_key(key)
+    wanted, key = lifelong(number), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.correct import Correction, correct_case
 
@@ -149,7 +118,7 @@ def alias(
     number: str, kind: str | None, raw: str, issuer: str, key: str, person: str, token_file: Path | None, as_json: bool
 ) -> None:
     """补录后来才知道的其他编号；此后用它就能查到本案。 Add a number known later; from then on it finds the case."""
-    wanted, key = plain_number(number), read_key(key)
+    wanted, key = lifelong(number), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.alias import OtherNumber, add_alias
 
@@ -179,7 +148,7 @@ def assign(
     as_json: bool,
 ) -> None:
     """确定承办人。 Name who handles a matter of the own office."""
-    wanted, key = plain_number(number), read_key(key)
+    wanted, key = lifelong(number), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.assign import assign_handler
         from yihao.people.queries import find_person

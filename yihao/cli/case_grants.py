@@ -8,7 +8,9 @@ from uuid import UUID
 import click
 
 from yihao.cases.rules import number as lcn
-from yihao.cli.case_acts import key_option, plain_number, read_key, reason_option, tell
+from yihao.cases.rules.lifelong import lifelong
+from yihao.cases.rules.request_key import read_key
+from yihao.cli.case_acts import key_option, reason_option, tell
 from yihao.cli.output import moment, show
 from yihao.cli.person import acting_options, desk, json_option
 
@@ -36,7 +38,7 @@ def grant(
     as_json: bool,
 ) -> None:
     """授权一人查看一案；由经办院领导授权，封存案件只由检察长授权。 Let a person see one case; a sealed one: the chief only."""
-    wanted_number, key = plain_number(number), read_key(key)
+    wanted_number, key = lifelong(number), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.grant import Wanted, grant_sight
         from yihao.people.queries import find_person
@@ -90,7 +92,7 @@ def break_glass(
     number: str, hours: int, reason: str, key: str, person: str, token_file: Path | None, as_json: bool
 ) -> None:
     """因公急需，紧急查看一案；须第二人在 24 小时内复核。 Look in an emergency; a second person confirms within 24 hours."""
-    wanted, key = plain_number(number), read_key(key)
+    wanted, key = lifelong(number), read_key(key)
     with desk(person, token_file) as at_desk:
         from yihao.cases.commands.glass import open_in_emergency
 

@@ -15,13 +15,14 @@ from yihao.cases.commands.relate import MERGED_INTO, check_relation, relate_case
 from yihao.cases.commands.void import void_case
 from yihao.cases.rules.filing import InvalidFiling
 from yihao.cases.rules.kinds import ALIASES, CONVERSE, RELATIONS
-from yihao.cases.rules.number import NumberError, compact, validate
+from yihao.cases.rules.lifelong import lifelong
 from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
 from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
+from yihao.web.pages.asking import REASON, Asked
 from yihao.web.pages.deciding import SPLIT_AGAIN
-from yihao.web.pages.parts import REASON, Asked, printed
+from yihao.web.pages.parts import printed
 
 Values = Mapping[str, str]
 Labels = Mapping[str, str]  # of what was chosen from a list, by field
@@ -67,11 +68,7 @@ def _void_said(number: str, values: Values, labels: Labels) -> Words:
 
 
 def _relate_refused(number: str, values: Values, today: date) -> None:
-    try:
-        other = validate(compact(values["other"]))
-    except NumberError as wrong:
-        raise Refused(wrong.code, Words(wrong.zh, wrong.en), field="other") from wrong
-    check_relation(number, values["kind"], other, values["reason"])
+    check_relation(number, values["kind"], lifelong(values["other"], "other"), values["reason"])
 
 
 def _relate_said(number: str, values: Values, labels: Labels) -> Words:
@@ -189,7 +186,7 @@ RELATE = Act(
         acting=who,
         number=number,
         kind=values["kind"],
-        other=plain(values["other"]) or "0",
+        other=plain(values["other"]),
         reason=values["reason"],
         at=at,
         key=sent.key,

@@ -27,22 +27,25 @@ def _cipher() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(derive.derive(settings.SECRET_KEY.encode())))
 
 
-def keep(request: HttpRequest, value: Any) -> str:
-    """Keep a value for this session and give its token; the oldest of more than twenty goes."""
+def keep(request: HttpRequest, value: Any, *about: str | int) -> str:
+    """Keep a value for this session and give its token; the oldest of more than twenty goes. ``about``: which form it is of."""
     token = secrets.token_urlsafe(9)
     kept: dict[str, str] = request.session.get(KEPT, {})
-    kept[token] = _cipher().encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
+    kept[token] = _cipher().encrypt(json.dumps([about, value], ensure_ascii=False).encode()).decode()
     request.session[KEPT] = dict(list(kept.items())[-MOST:])
     return token
 
 
-def take(request: HttpRequest, token: str) -> Any:
+def take(request: HttpRequest, token: str, *about: str | int) -> Any:
     """Give the value kept under the token; it stays, so that going back works.
 
     Raises:
-        NotVisible: nothing is kept under it in this session.
+        NotVisible: nothing is kept under it in this session, or what another form kept.
     """
     try:
-        return json.loads(_cipher().decrypt(request.session.get(KEPT, {})[token].encode()))
+        said, value = json.loads(_cipher().decrypt(request.session.get(KEPT, {})[token].encode()))
     except (KeyError, InvalidToken):
         raise NotVisible from None
+    if said != list(about):
+        raise NotVisible
+    return value

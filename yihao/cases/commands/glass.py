@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from yihao.cases.commands.once import once
-from yihao.cases.rules.number import NumberError, compact, validate
+from yihao.cases.rules.lifelong import lifelong
 from yihao.ledger.commands import Receipt
 from yihao.people.acting import Acting
-from yihao.people.commands import break_glass
+from yihao.people.commands import break_glass, why_in_words
 from yihao.people.limits import count_look
 from yihao.people.permissions import require
 from yihao.people.rules.limits import Kind
@@ -25,24 +25,22 @@ MOST_HOURS = 4
 _SURVIVOR = "SELECT merged_into FROM cases_case WHERE number = %s AND merged_into <> ''"
 
 
-def check_glass(acting: Acting, number: str, hours: int, at: datetime) -> str:
+def check_glass(acting: Acting, number: str, hours: int, reason: str, at: datetime) -> str:
     """Refuse what cannot be opened so, before it is said back (能否紧急查看), and give the number's 17 digits.
 
     Raises:
         NotPermitted: not a post that may.
-        Refused: no number at all, or hours that are none.
+        Refused: no number at all, hours that are none, a reason that is none.
     """
     require(acting, "access.break_glass", at=at)
-    try:
-        asked = validate(compact(number))
-    except NumberError as wrong:
-        raise Refused(wrong.code, Words(wrong.zh, wrong.en), field="number") from wrong
+    asked = lifelong(number)
     if not 1 <= hours <= MOST_HOURS:
         raise Refused(
             "no_such_expiry",
             Words("紧急查看为 1 至 4 小时。", "An emergency look lasts 1 to 4 hours."),
             field="hours",
         )
+    why_in_words(reason)
     return asked
 
 
@@ -55,7 +53,7 @@ def open_in_emergency(
         NotPermitted, Refused: as ``check_glass``; the reason is missing, too short or too long.
         TooMany: too often; each counts as a number that led to no case, whether it did or not.
     """
-    asked = check_glass(acting, number, hours, at)
+    asked = check_glass(acting, number, hours, reason, at)
     count_look(acting, Kind.MISSED, at)
     with connection.cursor() as cursor:
         cursor.execute(_SURVIVOR, [asked])

@@ -13,7 +13,7 @@ from yihao.cases.commands.once import once
 from yihao.cases.queries.grants import Grantable, RunningGrant, grantable, running_grant
 from yihao.ledger.commands import Receipt, log_access
 from yihao.people.acting import Acting
-from yihao.people.commands import grant_access, revoke_grant
+from yihao.people.commands import grant_access, revoke_grant, why_in_words
 from yihao.people.limits import count_look
 from yihao.people.permissions import note_refusal, require
 from yihao.people.queries import ever_known
@@ -47,13 +47,14 @@ def check_grant(acting: Acting, wanted: Wanted, at: datetime) -> Grantable:
 
     Raises:
         NotPermitted: not a leader.
-        Refused: no such case for this leader, oneself, nobody, recused, or days that are none.
+        Refused: no such case for this leader, oneself, nobody, recused, days that are none, a reason that is none.
         TooMany: too many numbers led to no case.
     """
     require(acting, "access.grant", unit=acting.unit, at=at)
     found = _found(acting, wanted.number, at)
     last_instant(wanted.days, at)
     _may_be_told(acting, wanted.person, found.number)
+    why_in_words(wanted.reason)
     return found
 
 

@@ -12,7 +12,7 @@ from yihao.cases.queries.looks import Visits, looks_shown, visits_shown
 from yihao.cases.queries.sameness import Sameness, candidates
 from yihao.cases.queries.show import case_card
 from yihao.cases.rules.filing import Filing
-from yihao.cases.rules.number import NumberError, compact, is_valid, validate
+from yihao.cases.rules.number import NumberError, is_valid, validate
 from yihao.cases.rules.search_box import Reading
 from yihao.cases.rules.unseen import NotYours, Several
 from yihao.ledger.commands import Note, log_access, log_accesses, note_of, read_noted
@@ -193,22 +193,10 @@ def _refuse(acting: Acting, text: str, at: datetime, *, instead_of: Note | None 
         raise Mistyped(found)
 
 
-def lifelong(number: Any, field: str) -> str:
-    """Give the 17 digits of a lifelong number in any spelling, or say what is wrong with it.
-
-    Raises:
-        Refused: it is none; ``field`` is where it was typed.
-    """
-    try:
-        return validate(number)
-    except NumberError as wrong:
-        raise Refused(wrong.code, Words(wrong.zh, wrong.en), field=field) from wrong
-
-
 def plain(number: str) -> str:
     """Give the 17 digits of a lifelong number in any spelling; what is none gives a number that nobody has."""
     try:
-        return validate(compact(number))
+        return validate(number)
     except NumberError:
         return ""
 

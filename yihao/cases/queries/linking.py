@@ -50,7 +50,7 @@ SELECT * FROM (
   JOIN cases_case cl ON cl.number = COALESCE(NULLIF(c.merged_into, ''), c.number)
   JOIN cases_case ol ON ol.number = COALESCE(NULLIF(o.merged_into, ''), o.number)
   WHERE NOT %(open)s OR (t.closed_at IS NULL AND t.mine = '')) row
-WHERE NOT %(open)s OR row.ended = ''
+WHERE (NOT %(open)s OR row.ended = '') AND (%(task)s::numeric IS NULL OR row.id = %(task)s::numeric)
 ORDER BY (row.ended = '' AND row.mine = '') DESC, row.opened_at DESC LIMIT 100
 """
 
@@ -94,7 +94,16 @@ class LinkingRow:
 
 def linking_tasks(acting: Acting, at: datetime, *, only_open: bool = True) -> list[LinkingRow]:
     """List the tasks of the asker's desk (本院核对任务), first those that wait for its answer."""
+    return _tasks(acting, at, only_open=only_open)
+
+
+def linking_task(acting: Acting, task: int, at: datetime) -> LinkingRow | None:
+    """Give one task of the asker's desk (一项核对任务), open or not, or ``None`` where it has no such task."""
+    return next(iter(_tasks(acting, at, only_open=False, task=task)), None)
+
+
+def _tasks(acting: Acting, at: datetime, *, only_open: bool, task: int | None = None) -> list[LinkingRow]:
     require(acting, "case.link", unit=acting.unit, at=at)
     with connection.cursor() as cursor:
-        cursor.execute(_TASKS, {"unit": acting.unit, "open": only_open})
+        cursor.execute(_TASKS, {"unit": acting.unit, "open": only_open, "task": task})
         return [LinkingRow(*row) for row in cursor.fetchall()]

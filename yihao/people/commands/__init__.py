@@ -2,7 +2,7 @@
 
 from yihao.people.commands.accounts import close_account, issue_token, make_passphrase, open_account, revoke_token
 from yihao.people.commands.deferrals import defer_looks, release_looks, review_deferral
-from yihao.people.commands.grants import break_glass, confirm_glass, grant_access, revoke_grant
+from yihao.people.commands.grants import break_glass, confirm_glass, grant_access, revoke_grant, why_in_words
 from yihao.people.commands.offices import add_procuratorate, dissolve_procuratorate, rename_procuratorate
 from yihao.people.commands.persons import add_person, correct_post, end_post, give_post, leave_office, rename_person
 from yihao.people.commands.policies import set_policy
@@ -32,4 +32,5 @@ __all__ = [
     "revoke_grant",
     "revoke_token",
     "set_policy",
+    "why_in_words",
 ]

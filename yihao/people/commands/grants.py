@@ -24,6 +24,15 @@ LONGEST_GRANT = timedelta(days=366)
 NUMBER = re.compile(r"[0-9]{17}")
 
 
+def why_in_words(reason: str) -> str:
+    """Give the reason for a sight of a case, trimmed (查看事由).
+
+    Raises:
+        Refused: under 4 or over 200 characters, or not what it looks like.
+    """
+    return said(reason, "reason", least=4)
+
+
 class Given(NamedTuple):
     """A grant that was given or taken (已给的授权), with the receipt of the act."""
 
@@ -155,7 +164,7 @@ def _grant(
     glass: bool = False,
     substance: bool = True,
 ) -> tuple[AccessGrant, str]:
-    why = said(reason, "reason", least=4)
+    why = why_in_words(reason)
     if not NUMBER.fullmatch(number):
         raise Refused("no_case_number", Words("案号应为 17 位数字。", "A case number has 17 digits."), field="number")
     if not at < expires_at <= at + longest:

@@ -12,8 +12,9 @@ from yihao.ledger.vault import reveal
 from yihao.people.queries.access import CONFIRM_WITHIN
 from yihao.runtime.clock import BEIJING
 from yihao.runtime.words import Words
+from yihao.web.pages.asking import REASON, Asked
 from yihao.web.pages.called import called
-from yihao.web.pages.parts import REASON, Asked, printed
+from yihao.web.pages.parts import printed
 
 HOURS = tuple((str(n), Words("{n} 小时", "{n} h").format(n=n)) for n in range(1, 5))
 FIELDS = (

@@ -11,8 +11,9 @@ from yihao.cases.queries.grants import RunningGrant
 from yihao.people.queries import posts_believed, unit_names
 from yihao.runtime.clock import BEIJING
 from yihao.runtime.words import Words
+from yihao.web.pages.asking import REASON, Asked
 from yihao.web.pages.called import called
-from yihao.web.pages.parts import REASON, Asked, printed
+from yihao.web.pages.parts import printed
 
 SUBSTANCE, CARD = "substance", "card"
 SIGHTS: Mapping[str, Words] = {

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from yihao.runtime.words import Words
 
-Choices = tuple[tuple[str, Words | str], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -54,26 +52,6 @@ class Task:
     when: str = ""
     note: str | Words = ""
     number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing the form asks (一项填写); ``needed`` unless it may be left empty."""
-
-    name: str
-    label: Words
-    hint: Words | None = None
-    choices: Choices = ()
-    kind: str = "text"
-    needed: bool = True
-
-
-REASON = Asked(
-    "reason",
-    Words("理由", "Reason"),
-    Words("会记入账本，最多 500 字", "Goes into the ledger; 500 characters at most"),
-    kind="textarea",
-)
 
 
 def printed(number: str) -> str:

@@ -28,13 +28,13 @@ from yihao.runtime.words import Words
 from yihao.web.acts import ACTS, Act, Sent
 from yihao.web.kept import keep, take
 from yihao.web.pages import case as case_page
+from yihao.web.pages.asking import Asked, Choices, rows, wrong
 from yihao.web.pages.called import called_in
 from yihao.web.pages.case_rows import matter_choices, part_choices, person_choices
-from yihao.web.pages.parts import Asked, Choices, Problem, printed
+from yihao.web.pages.checking import CANNOT_UNDO, Check
+from yihao.web.pages.parts import Problem, printed
 from yihao.web.views.door import acting, page, shown
 
-MISSING = Words("请填写：{label}", "Fill in: {label}")
-NOT_LISTED = Words("请从名单中选择：{label}", "Choose from the list: {label}")
 CHOOSE = Words("请选择", "Choose")
 BY_THE_TEAM = ("correct", "alias")  # a handler's post alone does neither
 CHANGED = Words(
@@ -65,7 +65,7 @@ def fill_in(request: HttpRequest, number: str, name: str) -> HttpResponse:
         return _form(request, act, card, fields, values, problems, status=422)
     seen = request.POST.get("version", "")
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else card["version"]
-    token = keep(request, {"act": name, "number": number, "values": values, "version": version})
+    token = keep(request, {"values": values, "version": version}, "act", name, number)
     return redirect(f"{reverse('act_check', args=[number, name])}?t={token}")
 
 
@@ -86,13 +86,20 @@ def check(request: HttpRequest, number: str, name: str) -> HttpResponse:
         return _form(request, act, card, fields, values, [Problem("", CHANGED)], status=412)
     if problems := _problems(act, number, fields, values, at):  # what could be chosen then may be gone now
         return _form(request, act, card, fields, values, problems, status=422)
-    content = _content(act, card) | {
-        "sentence": act.sentence(number, values, _labels(fields, values)),
-        "warning": act.warning(values),
-        "values": values,
-        "back": f"{reverse('act', args=[number, name])}?t={token}",
-    }
-    return shown(request, "web/case/act_check.html", content)
+    warning = act.warning(values)
+    page_ = Check(
+        heading=act.title,
+        up=printed(number),
+        up_href=reverse("case", args=[number]),
+        sentences=(act.sentence(number, values, _labels(fields, values)),),
+        facts=((Words("案由", "Cause"), card["cause"]),),
+        reason=values.get("reason", ""),
+        warnings=(CANNOT_UNDO, warning) if warning else (CANNOT_UNDO,),
+        is_grave=warning is not None,
+        button=act.button,
+        back=f"{reverse('act', args=[number, name])}?t={token}",
+    )
+    return shown(request, "web/check.html", {"check": page_})
 
 
 def _do(
@@ -128,11 +135,8 @@ def _act(name: str) -> Act:
 
 def _taken(request: HttpRequest, act: Act, number: str, token: str) -> tuple[dict[str, str], int]:
     """Give what was typed into this act's form for this case, and into no other, and which version of the case was seen then."""
-    kept = take(request, token)
-    if not isinstance(kept, dict) or (kept.get("act"), kept.get("number")) != (act.name, number):
-        raise NotVisible
-    values: dict[str, str] = kept["values"]
-    return values, int(kept["version"])
+    kept = take(request, token, "act", act.name, number)
+    return kept["values"], kept["version"]
 
 
 def _fields(act: Act, card: dict[str, Any], who: Acting, at: datetime) -> list[Asked]:
@@ -153,27 +157,9 @@ def _labels(fields: list[Asked], values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _problems(act: Act, number: str, fields: list[Asked], values: Mapping[str, str], at: datetime) -> list[Problem]:
-    """Say everything that is missing or not in its list; then the first thing that cannot be."""
-    problems = [
-        Problem(asked.name, MISSING.format(label=asked.label))
-        for asked in fields
-        if asked.needed
-        and not values[asked.name].strip()
-        and not (asked.name == "part" and values.get("what") not in PARTS)
-    ]
-    told = {problem.field for problem in problems}
-    problems += [
-        Problem(asked.name, NOT_LISTED.format(label=asked.label))
-        for asked in fields
-        if asked.choices and asked.name not in told and values[asked.name] not in dict(asked.choices)
-    ]
-    if problems:
-        return problems
-    try:
-        act.refuse(number, values, at.astimezone(BEIJING).date())
-    except Refused as refusal:
-        return [Problem(refusal.field, refusal.words)]
-    return []
+    """Say what is wrong with the form; a part is asked only where one person or matter is corrected."""
+    asked_for = [replace(a, needed=False) if a.name == "part" and values["what"] not in PARTS else a for a in fields]
+    return wrong(asked_for, values, lambda: act.refuse(number, values, at.astimezone(BEIJING).date()))
 
 
 def _content(act: Act, card: dict[str, Any]) -> dict[str, Any]:
@@ -195,7 +181,5 @@ def _form(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    errors = {problem.field: problem.words for problem in problems}
-    asked_for = [(asked, values.get(asked.name, ""), errors.get(asked.name, "")) for asked in fields]
-    content = _content(act, card) | {"fields": asked_for, "problems": problems}
+    content = _content(act, card) | {"fields": rows(fields, values, problems), "problems": problems}
     return shown(request, "web/case/act.html", content, status=status)

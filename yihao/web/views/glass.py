@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yihao.cases.commands.glass import check_glass, open_in_emergency
 from yihao.cases.queries.glass import one_glass, waiting_glass
+from yihao.people.acting import Acting
 from yihao.people.commands import confirm_glass
 from yihao.people.permissions import require
 from yihao.people.signin import require_fresh
@@ -21,8 +24,9 @@ from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 from yihao.web.kept import keep, take
 from yihao.web.pages import glass as words
+from yihao.web.pages.asking import rows, wrong
+from yihao.web.pages.checking import CANNOT_UNDO, Check
 from yihao.web.pages.parts import Problem, printed
-from yihao.web.views.acts import MISSING
 from yihao.web.views.door import acting, page, shown
 
 KIND = "glass"
@@ -40,17 +44,11 @@ def fill_in(request: HttpRequest) -> HttpResponse:
         came = CAME_FROM.search(request.headers.get("Referer", ""))
         values |= {"number": came[1] if came else "", "hours": "4"}
         if token := request.GET.get("t"):
-            values = _taken(request, token)
+            values = take(request, token, KIND)
         return _form(request, values, [])
-    problems = _problems(values)
-    try:
-        if not problems:
-            check_glass(who, values["number"], int(values["hours"]), at)
-    except Refused as refusal:
-        problems = [Problem(refusal.field, refusal.words)]
-    if problems:
+    if problems := wrong(words.FIELDS, values, lambda: _check(who, values, at)):
         return _form(request, values, problems)
-    token = keep(request, {"act": KIND, "values": values})
+    token = keep(request, values, KIND)
     return redirect(f"{reverse('glass_check')}?t={token}")
 
 
@@ -62,13 +60,17 @@ def check(request: HttpRequest) -> HttpResponse:
     require(who, "access.break_glass", at=at)
     require_fresh(request, at=at)
     token = request.GET.get("t", "")
-    values = _taken(request, token)
-    number, hours = values["number"], int(values["hours"])
+    values: dict[str, str] = take(request, token, KIND)
     try:
-        asked = check_glass(who, number, hours, at)
+        asked = _check(who, values, at)
         if request.method == "POST":
             opened, _ = open_in_emergency(
-                acting=who, number=asked, hours=hours, reason=values["reason"].strip(), at=at, key=f"page-{token}"
+                acting=who,
+                number=asked,
+                hours=int(values["hours"]),
+                reason=values["reason"],
+                at=at,
+                key=f"page-{token}",
             )
             messages.success(request, str(words.DONE.format(n=printed(opened))))
             return redirect("case", opened)
@@ -76,15 +78,18 @@ def check(request: HttpRequest) -> HttpResponse:
         if refusal.status == 429:
             raise
         return _form(request, values, [Problem(refusal.field, refusal.words)])
-    content = {
-        "sentence": words.opening(asked, values["hours"], at),
-        "warning": words.WARNING,
-        "reason": values["reason"],
-        "back": f"{reverse('glass_new')}?t={token}",
-        "heading": Words("紧急查看", "Emergency look"),
-        "button": Words("紧急查看", "Look now"),
-    }
-    return shown(request, "web/grants/check.html", content)
+    page_ = Check(
+        heading=Words("紧急查看", "Emergency look"),
+        up=Words("工作台", "Workbench"),
+        up_href=reverse("home"),
+        sentences=(words.opening(asked, values["hours"], at),),
+        reason=values["reason"],
+        warnings=(CANNOT_UNDO, words.WARNING),
+        is_grave=True,
+        button=Words("紧急查看", "Look now"),
+        back=f"{reverse('glass_new')}?t={token}",
+    )
+    return shown(request, "web/check.html", {"check": page_})
 
 
 @page
@@ -111,42 +116,24 @@ def confirm(request: HttpRequest, grant: UUID) -> HttpResponse:
         confirm_glass(acting=who, grant=str(grant), at=at)
         messages.success(request, str(words.CONFIRMED.format(n=printed(line.number))))
         return redirect("glass")
-    content = {
-        "sentence": words.confirming(line),
-        "warning": words.AGREE,
-        "reason": line.reason,
-        "back": reverse("glass"),
-        "heading": Words("复核紧急查看", "Confirm an emergency look"),
-        "button": Words("复核", "Confirm"),
-    }
-    return shown(request, "web/grants/check.html", content)
+    page_ = Check(
+        heading=Words("复核紧急查看", "Confirm an emergency look"),
+        up=Words("紧急查看", "Emergency looks"),
+        up_href=reverse("glass"),
+        sentences=(words.confirming(line),),
+        reason=line.reason,
+        warnings=(CANNOT_UNDO, words.AGREE),
+        is_grave=True,
+        button=Words("复核", "Confirm"),
+        back=reverse("glass"),
+    )
+    return shown(request, "web/check.html", {"check": page_})
 
 
-def _taken(request: HttpRequest, token: str) -> dict[str, str]:
-    kept = take(request, token)
-    if not isinstance(kept, dict) or kept.get("act") != KIND:
-        raise NotVisible
-    values: dict[str, str] = kept["values"]
-    return values
+def _check(who: Acting, values: Mapping[str, str], at: datetime) -> str:
+    return check_glass(who, values["number"], int(values["hours"]), values["reason"], at)
 
 
-def _problems(values: dict[str, str]) -> list[Problem]:
-    problems = [
-        Problem(asked.name, MISSING.format(label=asked.label))
-        for asked in words.FIELDS
-        if not values[asked.name].strip()
-    ]
-    if values["hours"].strip() and values["hours"] not in dict(words.HOURS):
-        problems.append(Problem("hours", Words("请从名单中选择：1 至 4 小时", "Choose 1 to 4 hours")))
-    if 0 < len(values["reason"].strip()) < 4:
-        problems.append(Problem("reason", Words("请写明，至少 4 个字。", "Please write at least 4 characters.")))
-    if len(values["reason"].strip()) > 200:
-        problems.append(Problem("reason", Words("最多 200 个字。", "At most 200 characters.")))
-    return problems
-
-
-def _form(request: HttpRequest, values: dict[str, str], problems: list[Problem]) -> HttpResponse:
-    errors = {problem.field: problem.words for problem in problems}
-    fields = [(asked, values.get(asked.name, ""), errors.get(asked.name, "")) for asked in words.FIELDS]
-    content = {"fields": fields, "problems": problems}
+def _form(request: HttpRequest, values: Mapping[str, str], problems: list[Problem]) -> HttpResponse:
+    content = {"fields": rows(words.FIELDS, values, problems), "problems": problems}
     return shown(request, "web/grants/glass_new.html", content, status=422 if problems else 200)

@@ -20,8 +20,9 @@ from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 from yihao.web.kept import keep, take
 from yihao.web.pages import grants as words
+from yihao.web.pages.asking import rows, wrong
+from yihao.web.pages.checking import CANNOT_UNDO, Check
 from yihao.web.pages.parts import Problem, printed
-from yihao.web.views.acts import MISSING, NOT_LISTED
 from yihao.web.views.door import acting, page, shown
 
 KIND = "grant"
@@ -47,16 +48,16 @@ def fill_in(request: HttpRequest) -> HttpResponse:
     }
     if request.method == "GET":
         if token := request.GET.get("t"):
-            values = _taken(request, token)
+            values = take(request, token, KIND)
         number = request.GET.get("number", "")[:17]
         return _form(request, {"number": number} | values if number else values, [])
-    if problems := _problems(values):
+    if problems := wrong(words.FIELDS, values):
         return _form(request, values, problems)
     try:
         check_grant(who, _wanted(values), at)
     except Refused as refusal:
         return _form(request, values, [Problem(refusal.field, refusal.words)], status=_status(refusal))
-    token = keep(request, {"act": KIND, "values": values})
+    token = keep(request, values, KIND)
     return redirect(f"{reverse('grant_check')}?t={token}")
 
 
@@ -68,7 +69,7 @@ def check(request: HttpRequest) -> HttpResponse:
     require(who, "access.grant", unit=who.unit, at=at)
     require_fresh(request, at=at)
     token = request.GET.get("t", "")
-    values = _taken(request, token)
+    values: dict[str, str] = take(request, token, KIND)
     try:
         wanted = _wanted(values)
         found = check_grant(who, wanted, at)
@@ -79,15 +80,18 @@ def check(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         return _form(request, values, [Problem(refusal.field, refusal.words)], status=_status(refusal))
     person = words.who_it_is(wanted.person, at.date())
-    content = {
-        "sentence": words.granting(found.number, person, values["sight"], last_instant(wanted.days, at)),
-        "warning": words.SEALED if found.sealed else None,
-        "reason": values["reason"],
-        "back": f"{reverse('grant_new')}?t={token}",
-        "heading": Words("授权查看", "Grant sight"),
-        "button": Words("授权查看", "Grant"),
-    }
-    return shown(request, "web/grants/check.html", content)
+    page_ = Check(
+        heading=Words("授权查看", "Grant sight"),
+        up=Words("查看授权", "Grants"),
+        up_href=reverse("grants"),
+        sentences=(words.granting(found.number, person, values["sight"], last_instant(wanted.days, at)),),
+        reason=values["reason"],
+        warnings=(CANNOT_UNDO, words.SEALED) if found.sealed else (CANNOT_UNDO,),
+        is_grave=found.sealed,
+        button=Words("授权查看", "Grant"),
+        back=f"{reverse('grant_new')}?t={token}",
+    )
+    return shown(request, "web/check.html", {"check": page_})
 
 
 @page
@@ -105,51 +109,32 @@ def end(request: HttpRequest, grant: UUID) -> HttpResponse:
         take_back(acting=who, grant=grant, at=at)
         messages.success(request, str(words.ENDED.format(n=printed(line.number))))
         return redirect("grants")
-    content = {
-        "sentence": words.ending(line),
-        "back": reverse("grants"),
-        "heading": Words("收回查看授权", "Take sight back"),
-        "button": Words("收回", "Take back"),
-    }
-    return shown(request, "web/grants/check.html", content)
-
-
-def _taken(request: HttpRequest, token: str) -> dict[str, str]:
-    kept = take(request, token)
-    if not isinstance(kept, dict) or kept.get("act") != KIND:
-        raise NotVisible
-    values: dict[str, str] = kept["values"]
-    return values
-
-
-def _problems(values: dict[str, str]) -> list[Problem]:
-    problems = [
-        Problem(asked.name, MISSING.format(label=asked.label))
-        for asked in words.FIELDS
-        if not values.get(asked.name, "").strip()
-    ]
-    if values.get("sight") not in words.SIGHTS and not any(p.field == "sight" for p in problems):
-        problems.append(Problem("sight", NOT_LISTED.format(label=words.FIELDS[2].label)))
-    days = values.get("days", "").strip()
-    if days and not (days.isascii() and days.isdigit()):
-        problems.append(Problem("days", Words("天数应为整数，如 7。", "Days are a whole number such as 7.")))
-    if 0 < len(values.get("reason", "").strip()) < 4:
-        problems.append(Problem("reason", Words("请写明，至少 4 个字。", "Please write at least 4 characters.")))
-    if len(values.get("reason", "").strip()) > 200:
-        problems.append(Problem("reason", Words("最多 200 个字。", "At most 200 characters.")))
-    return problems
+    page_ = Check(
+        heading=Words("收回查看授权", "Take sight back"),
+        up=Words("查看授权", "Grants"),
+        up_href=reverse("grants"),
+        sentences=(words.ending(line),),
+        button=Words("收回", "Take back"),
+        back=reverse("grants"),
+    )
+    return shown(request, "web/check.html", {"check": page_})
 
 
 def _wanted(values: dict[str, str]) -> Wanted:
     """Read the form.
 
     Raises:
-        Refused: nobody, or more than one, is so called.
+        Refused: nobody, or more than one, is so called; the days are no number.
     """
+    days = values["days"].strip()
+    if not (days.isascii() and days.isdigit()):
+        raise Refused(
+            "no_such_expiry", Words("天数应为整数，如 7。", "Days are a whole number such as 7."), field="days"
+        )
     return Wanted(
         number=values["number"],
         person=find_person(values["person"]),
-        days=int(values["days"][:6]),
+        days=int(days[:6]),
         reason=values["reason"].strip(),
         substance=values["sight"] == words.SUBSTANCE,
     )
@@ -161,7 +146,5 @@ def _status(refusal: Refused) -> int:
 
 
 def _form(request: HttpRequest, values: dict[str, str], problems: list[Problem], *, status: int = 0) -> HttpResponse:
-    errors = {problem.field: problem.words for problem in problems}
-    fields = [(asked, values.get(asked.name, ""), errors.get(asked.name, "")) for asked in words.FIELDS]
-    content = {"fields": fields, "problems": problems}
+    content = {"fields": rows(words.FIELDS, values, problems), "problems": problems}
     return shown(request, "web/grants/new.html", content, status=status or (422 if problems else 200))

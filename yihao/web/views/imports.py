@@ -16,9 +16,10 @@ from yihao.cases.queries.import_pages import MOST, Compared, batches, numbers_of
 from yihao.people.queries import person_names
 from yihao.people.signin import require_fresh
 from yihao.runtime.clock import now
-from yihao.runtime.refusal import NotVisible, Refused
+from yihao.runtime.refusal import Refused
 from yihao.runtime.words import Words
 from yihao.web.kept import keep, take
+from yihao.web.pages.checking import Check
 from yihao.web.pages.deciding import CHANGED, review_outcome
 from yihao.web.pages.imports import review_line, review_page, run_report
 from yihao.web.pages.parts import Problem
@@ -73,13 +74,13 @@ def review(request: HttpRequest, review: int) -> HttpResponse:
     found = open_pair(acting=who, review=review, at=at)
     if request.method == "GET":
         token = request.GET.get("t")
-        return _form(request, found, _taken(request, review, token) if token else EMPTY, [])
+        return _form(request, found, take(request, token, "review", review) if token else EMPTY, [])
     values = {"answer": request.POST.get("answer", "")[:20], "reason": request.POST.get("reason", "")[:2000]}
     try:
         check_decision(found.state, values["answer"], values["reason"])
     except Refused as refusal:
         return _form(request, found, values, [Problem(refusal.field, refusal.words)], status=refusal.status)
-    token = keep(request, values | {"review": review})
+    token = keep(request, values, "review", review)
     return redirect(f"{reverse('import_review_check', args=[review])}?t={token}")
 
 
@@ -91,7 +92,7 @@ def check(request: HttpRequest, review: int) -> HttpResponse:
     found = open_pair(acting=who, review=review, at=at)
     require_fresh(request, at=at)
     token = request.GET.get("t", "")
-    values = _taken(request, review, token)
+    values: dict[str, str] = take(request, token, "review", review)
     outcome, problems = review_outcome(numbers_of_pair(who, review, at), values["answer"]), []
     if request.method == "POST" and request.POST.get("told") == outcome.told:
         try:
@@ -103,26 +104,20 @@ def check(request: HttpRequest, review: int) -> HttpResponse:
     if request.method == "POST":
         problems = [Problem("", CHANGED)]
     line = review_page(found, "")
-    content = {
-        "heading": Words("核对：{a}", "Check: {a}").format(a=DECISIONS[values["answer"]]),
-        "up_href": reverse("import_reviews"),
-        "up": Words("待核对", "To review"),
-        "outcome": outcome,
-        "facts": [(Words("左", "Left"), line.left.title), (Words("右", "Right"), line.right.title)],
-        "reason": values["reason"],
-        "button": Words("记下：{a}", "Record: {a}").format(a=DECISIONS[values["answer"]]),
-        "back": f"{reverse('import_review', args=[review])}?t={token}",
-        "problems": problems,
-    }
-    return shown(request, "web/decision_check.html", content, status=409 if problems else 200)
-
-
-def _taken(request: HttpRequest, review: int, token: str) -> Mapping[str, str]:
-    """Give what was decided on this pair's form, and on no other page."""
-    values = take(request, token)
-    if not isinstance(values, dict) or values.get("review") != review:
-        raise NotVisible
-    return values
+    page_ = Check(
+        heading=DECISIONS[values["answer"]],
+        up=Words("待核对", "To review"),
+        up_href=reverse("import_reviews"),
+        sentences=outcome.sentences,
+        facts=((Words("左", "Left"), line.left.title), (Words("右", "Right"), line.right.title)),
+        reason=values["reason"],
+        warnings=outcome.warnings,
+        is_grave=outcome.is_grave,
+        button=Words("记下：{a}", "Record: {a}").format(a=DECISIONS[values["answer"]]),
+        back=f"{reverse('import_review', args=[review])}?t={token}",
+        told=outcome.told,
+    )
+    return shown(request, "web/check.html", {"check": page_, "problems": problems}, status=409 if problems else 200)
 
 
 def _form(

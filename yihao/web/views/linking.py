@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yihao.cases.commands.hold import needed
 from yihao.cases.commands.linking import ANSWERED, answer_linking
-from yihao.cases.queries.linking import ENDED, LinkingRow, linking_tasks
+from yihao.cases.queries.linking import ENDED, LinkingRow, linking_task, linking_tasks
 from yihao.people.queries import unit_names
 from yihao.people.signin import require_fresh
 from yihao.runtime.clock import now
 from yihao.runtime.refusal import NotVisible, Refused
 from yihao.runtime.words import Words
 from yihao.web.kept import keep, take
+from yihao.web.pages.checking import Check
 from yihao.web.pages.deciding import CHANGED, linking_outcome
 from yihao.web.pages.parts import Problem
 from yihao.web.views.door import acting, page, shown
@@ -52,12 +53,12 @@ def task(request: HttpRequest, task: int) -> HttpResponse:
     found = _mine(request, task)
     if request.method == "GET":
         token = request.GET.get("t")
-        return _form(request, found, _taken(request, task, token) if token else EMPTY, [])
+        return _form(request, found, take(request, token, "linking", task) if token else EMPTY, [])
     values = {"answer": request.POST.get("answer", "")[:20], "reason": request.POST.get("reason", "")[:2000]}
     problems = _problems(found, values)
     if problems:
         return _form(request, found, values, problems, status=422)
-    token = keep(request, values | {"task": task})
+    token = keep(request, values, "linking", task)
     return redirect(f"{reverse('linking_check', args=[task])}?t={token}")
 
 
@@ -69,7 +70,7 @@ def check(request: HttpRequest, task: int) -> HttpResponse:
     found = _mine(request, task)
     require_fresh(request, at=at)
     token = request.GET.get("t", "")
-    values = _taken(request, task, token)
+    values: dict[str, str] = take(request, token, "linking", task)
     if not found.is_open:
         return _form(request, found, values, [_nothing_to_answer(found)], status=409)
     office = _office(found)
@@ -84,29 +85,31 @@ def check(request: HttpRequest, task: int) -> HttpResponse:
         return redirect("linking")
     if request.method == "POST":
         problems = [Problem("", CHANGED)]
-    content = {
-        "heading": Words("核对：{a}", "Check: {a}").format(a=ANSWERS[values["answer"]]),
-        "up_href": reverse("linking"),
-        "up": Words("并案核对", "Linking"),
-        "outcome": outcome,
-        "facts": [
+    page_ = Check(
+        heading=ANSWERS[values["answer"]],
+        up=Words("并案核对", "Linking"),
+        up_href=reverse("linking"),
+        sentences=outcome.sentences,
+        facts=(
             (Words("案由", "Cause"), found.cause),
             (Words("另一院", "Other office"), office),
             (Words("线索", "Grounds"), _grounds(found)),
-        ],
-        "reason": values["reason"],
-        "button": Words("答复：{a}", "Answer: {a}").format(a=ANSWERS[values["answer"]]),
-        "back": f"{reverse('linking_task', args=[task])}?t={token}",
-        "problems": problems,
-    }
-    return shown(request, "web/decision_check.html", content, status=409 if problems else 200)
+        ),
+        reason=values["reason"],
+        warnings=outcome.warnings,
+        is_grave=outcome.is_grave,
+        button=Words("答复：{a}", "Answer: {a}").format(a=ANSWERS[values["answer"]]),
+        back=f"{reverse('linking_task', args=[task])}?t={token}",
+        told=outcome.told,
+    )
+    return shown(request, "web/check.html", {"check": page_, "problems": problems}, status=409 if problems else 200)
 
 
 def _mine(request: HttpRequest, task: int) -> LinkingRow:
-    for row in linking_tasks(acting(request), now(), only_open=False):
-        if row.id == task:
-            return row
-    raise NotVisible
+    found = linking_task(acting(request), task, now())
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def _office(found: LinkingRow) -> str:
@@ -126,14 +129,6 @@ def _grounds(found: LinkingRow) -> Words:
 def _ended(found: LinkingRow) -> Words | str:
     """Say why a task ended that the answers of the two did not end (自行结束的原因)."""
     return ENDED[found.ended] if found.has_ended_by_itself else ""
-
-
-def _taken(request: HttpRequest, task: int, token: str) -> Mapping[str, str]:
-    """Give what was answered on this task's form, and on no other page."""
-    values = take(request, token)
-    if not isinstance(values, dict) or values.get("task") != task:
-        raise NotVisible
-    return values
 
 
 def _problems(found: LinkingRow, values: Mapping[str, str]) -> list[Problem]:
