@@ -8,19 +8,17 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pypdf import PdfReader
 
 from tests import factories
-from tests.journeys.site import PASSWORD, staff_no
+from tests.web.conftest import signed_in
 from tests.web.read_qr import draw, scanned
 from yihao.cases.commands.register import Registered, register_case
 from yihao.cases.rules.filing import read_filing
 from yihao.ledger.queries import accesses_of_case, events_of_case
 from yihao.ledger.rules.receipt import NO_CASE, parse_receipt
-from yihao.people.acting import Acting, the_system
-from yihao.people.commands.accounts import open_account
+from yihao.people.acting import Acting
 from yihao.runtime.clock import now
 from yihao.web.middleware import LANGUAGE_COOKIE
 from yihao.web.pages.parts import printed
@@ -29,19 +27,8 @@ TOAST = re.compile(r'<div class="toast" data-toast>.*?<a href="(/receipts/[^"]+)
 
 
 @pytest.fixture
-def country(committed_db: str, settings: Any) -> factories.Country:
-    settings.YIHAO_REQUIRE_MFA = False
-    cache.clear()
-    made = factories.build()
-    for who in (made.clerk, made.other_clerk, made.chief, made.inspector):
-        open_account(acting=the_system(), person=who.person, staff_no=staff_no(who), password=PASSWORD, at=made.at)
-    return made
-
-
-def signed_in(who: Acting) -> Client:
-    client = Client()
-    assert client.post("/accounts/login/", {"login": staff_no(who), "password": PASSWORD}).status_code == 302
-    return client
+def country(desks: factories.Country) -> factories.Country:
+    return desks
 
 
 def accept(who: Acting, key: str = "one") -> Registered:

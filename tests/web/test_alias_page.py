@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from django.core.cache import cache
 
 from tests import factories
-from tests.journeys.site import PASSWORD, staff_no
-from tests.web.test_act_receipts import accept, signed_in
+from tests.web.conftest import signed_in
+from tests.web.test_act_receipts import accept
 from yihao.cases.commands.look import look_up
 from yihao.cases.commands.void import void_case
 from yihao.ledger.queries import events_of_case
-from yihao.people.acting import the_system
-from yihao.people.commands.accounts import open_account
 from yihao.runtime.clock import now
 
 RAW = "（2026）云0103刑初88号"
 
 
 @pytest.fixture
-def country(committed_db: str, settings: Any) -> factories.Country:
-    settings.YIHAO_REQUIRE_MFA = False
-    cache.clear()
-    made = factories.build()
-    for who in (made.clerk, made.prosecutor, made.inspector):
-        open_account(acting=the_system(), person=who.person, staff_no=staff_no(who), password=PASSWORD, at=made.at)
-    return made
+def country(desks: factories.Country) -> factories.Country:
+    return desks
 
 
 def test_a_number_is_asked_read_back_and_recorded(country: factories.Country) -> None:

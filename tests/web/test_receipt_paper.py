@@ -15,7 +15,8 @@ from django.db import connection
 from PIL import Image, ImageOps
 
 from tests import factories
-from tests.web.test_receipt_pdf import KEPT, NUMBER, OFFICE, accept, signed_in, text_of
+from tests.web.conftest import signed_in
+from tests.web.test_receipt_pdf import KEPT, NUMBER, OFFICE, accept, text_of
 from tests.web.test_receipt_pdf import country as country  # noqa: PLC0414 - the fixture
 from yihao.cases.commands.import_judgments import import_judgments
 from yihao.cases.commands.relate import relate_cases

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,14 +13,13 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from tests import factories
-from tests.journeys.site import PASSWORD, staff_no
+from tests.web.conftest import signed_in
 from tests.web.read_qr import draw, scanned
 from yihao.cases.commands.register import Registered, register_case
 from yihao.cases.rules.filing import read_filing
 from yihao.ledger.queries import accesses_of_case
 from yihao.ledger.rules.receipt import parse_receipt
-from yihao.people.acting import Acting, the_system
-from yihao.people.commands.accounts import open_account
+from yihao.people.acting import Acting
 from yihao.runtime import paper
 from yihao.runtime.clock import now
 from yihao.web import receipt_pdf
@@ -34,18 +32,8 @@ OFFICE = "澄江省临澜市云溪区人民检察院"
 
 
 @pytest.fixture
-def country(committed_db: str, settings: Any) -> factories.Country:
-    settings.YIHAO_REQUIRE_MFA = False
-    made = factories.build()
-    for who in (made.clerk, made.other_clerk):
-        open_account(acting=the_system(), person=who.person, staff_no=staff_no(who), password=PASSWORD, at=made.at)
-    return made
-
-
-def signed_in(who: Acting) -> Client:
-    client = Client()
-    assert client.post("/accounts/login/", {"login": staff_no(who), "password": PASSWORD}).status_code == 302
-    return client
+def country(desks: factories.Country) -> factories.Country:
+    return desks
 
 
 def accept(who: Acting, key: str, choice: str = "new") -> Registered:
