@@ -96,7 +96,7 @@ def _verify_read(found: Built, office: int) -> Verified:
     began = time.monotonic()
     for _ in range(times):
         walked = walk(rows, log=log)
-        if walked.fault or EMPTY.extend(leaf for _, leaf, _ in rows).root() != root:
+        if walked.fault or EMPTY.extend([leaf for _, leaf, _ in rows]).root() != root:
             raise RuntimeError(f"{log}: {walked.fault or 'another root'}")
     return Verified(times * len(rows), time.monotonic() - began)
 

@@ -112,6 +112,8 @@ def check(value: Any, path: str = "", depth: int = 0) -> None:
         for key, inner in value.items():
             if type(key) is not str or not _KEY.fullmatch(key):
                 raise _fault("key", f"{path}/{key!a}"[:200])
+            if type(inner) is str and inner.isascii() and "\0" not in inner:
+                continue  # nearly every value: its path need not be written
             check(inner, f"{path}/{key}", depth + 1)
     elif kind is list or kind is tuple:
         for index, inner in enumerate(value):
