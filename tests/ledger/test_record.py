@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from tests.ledger.conftest import CLERK, NUMBER, OTHER, UNIT, WEB, Noted
 from yihao.ledger.commands import Entry, Position, Secret, record, record_many
+from yihao.ledger.queries import entry
 from yihao.ledger.rules.canonical import decode, encode
 from yihao.ledger.rules.leaf import NO_LEAF, leaf_hash
 from yihao.runtime.clock import now
@@ -52,6 +53,27 @@ def test_many_acts_are_recorded_in_one_statement_and_receipts_come_in_the_order_
         receipts = record_many(entries)
     assert [receipt.log.split("/")[2] for receipt in receipts] == [OTHER, UNIT] * 10
     assert [receipt.seq for receipt in receipts[::2]] == list(range(1, 11))
+
+
+def test_texts_with_control_characters_stay_whole_one_by_one_and_together(db):
+    texts = ["\x1e", "a\x1eb\x1f", "示例\n", ""]
+    alone = [record(Noted(text), actor=CLERK, via=WEB) for text in texts]
+    together = record_many([Entry(event=Noted(text), actor=CLERK, via=WEB) for text in texts])
+    read = [entry(receipt.log, receipt.seq).facts["text"] for receipt in (*alone, *together)]
+    assert read == texts * 2
+
+
+def test_where_no_site_was_founded_nothing_is_recorded_and_it_is_said(committed_db, superuser_sql):
+    superuser_sql("ALTER TABLE site DISABLE TRIGGER ALL; DELETE FROM site; ALTER TABLE site ENABLE TRIGGER ALL")
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        record(Noted(), actor=CLERK, via=WEB)
+    assert (refused.value.code, refused.value.status) == ("ledger.yl001", 503)
+
+
+@pytest.mark.parametrize(("kind", "unit"), [("other", UNIT), ("ledger", "98010"), ("access", "98010x")])
+def test_no_head_is_made_for_what_is_no_log(db, owner_sql, kind, unit):
+    with pytest.raises(Exception, match="no such log"):
+        owner_sql("SELECT ledger_lock_head(%s, %s)", [kind, unit])
 
 
 def test_an_act_with_three_secrets_of_new_subjects_is_one_statement(db, django_assert_num_queries):

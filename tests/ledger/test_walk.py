@@ -92,6 +92,21 @@ def test_a_gap_and_a_wrong_leaf_are_faults_before_anything_is_read():
     assert walk([rows[0], spoiled], log=LOG).fault == f"{LOG} 1: the stored leaf is not that of the bytes"
 
 
+def test_a_log_longer_than_one_reading_is_walked_to_its_end_and_a_fault_beyond_is_found():
+    rows = chain(2_345)
+    assert walk(rows, log=LOG) == (2_345, rows[-1][1].hex(), "")
+    assert walk(rows[1_000:], log=LOG, since=1_000, prev=rows[999][1].hex()) == (2_345, rows[-1][1].hex(), "")
+    rows[2_100] = (2_100, rows[2_100][1], rows[2_100][2] + b" ")
+    told = walk(rows, log=LOG)
+    assert told == (2_100, rows[2_099][1].hex(), f"{LOG} 2100: the stored leaf is not that of the bytes")
+
+
+def test_where_the_leaf_before_is_not_there_the_walk_says_so():
+    rows = chain(3)
+    assert walk(rows[2:], log=LOG, since=2, prev="") == (2, "", f"{LOG} 2: prev is not the leaf before")
+    assert walk([], log=LOG, since=2, prev="") == (2, "", "")
+
+
 @given(st.data())
 def test_what_is_read_off_the_bytes_is_what_json_says(data):
     prev = leaf_hash(b"before").hex()

@@ -29,12 +29,12 @@ __all__ = [
 ]  # fmt: skip
 
 _APPEND = "SELECT log, seq, leaf, rec FROM ledger_append_many({fragments}, {secrets})"
-# One entry's fragments go as they are; those of many as one text for each kind, since a control character in a canonical fragment is
-# always escaped. An array is dearer to send than both, seven empty ones dearer than an entry.
+# One entry's fragments go as they are, since string_to_array makes nothing of an empty one; those of many as one text for each kind,
+# since a control character in a canonical fragment is always escaped. An array is dearer to send than either.
 _OF_ONE = ", ".join(["ARRAY[%s::text]"] * 5)
 _OF_MANY = ", ".join(["string_to_array(%s, E'\\x1e')"] * 5)
 _BETWEEN = "\x1e"
-_SECRETS = "%b::integer[], %b::uuid[], %b::uuid[], %b::text[], %b::bytea[], %b::uuid[], %s, %b::bytea[]"
+_SEALED = "%b::integer[], %b::uuid[], %b::uuid[], %b::text[], %b::bytea[], %b::uuid[], %s, %b::bytea[]"
 _NOTHING_SEALED = "'{}', '{}', '{}', '{}', '{}', '{}', '', '{}'"
 _NO_SECRETS: Mapping[str, Secret] = {}
 
@@ -155,7 +155,7 @@ def _append(prepared: list[_Prepared], envelope: Envelope) -> tuple[str, list[An
         envelope.secret_of, envelope.refs, envelope.subjects, envelope.fields, envelope.sealed,
         list(envelope.new_keys), envelope.suite, list(envelope.new_keys.values()),
     ]  # fmt: skip
-    return _APPEND.format(fragments=fragments, secrets=_SECRETS), parameters
+    return _APPEND.format(fragments=fragments, secrets=_SEALED), parameters
 
 
 # The claim comes first, then the locks: two requests with one key wait for one another at the claim.

@@ -75,7 +75,7 @@ def has_link(raw: bytes, log: bytes, after: bytes, seq: int) -> bytes:
     return tail[73:102]
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def _is_between(written: bytes) -> bool:
     """Say whether nothing but the matter and the declared time is written there; a log has the same few again and again."""
     return _BETWEEN.fullmatch(written) is not None
@@ -96,14 +96,14 @@ def walk(rows: Iterable[tuple[int, bytes, bytes]], *, log: str, since: int = 0, 
         for (seq, leaf, raw), hashed, follows in zip(some, found, befores, strict=True):
             shown = has_link(raw, named, follows, seq) if seq == expected and hashed == leaf else b""
             if not shown or shown < rec:
-                must = Link(log, follows[:64].decode(), rec.decode("utf-8", "surrogatepass"), expected)
+                must = Link(log, follows.removesuffix(_AFTER).decode(), rec.decode("utf-8", "surrogatepass"), expected)
                 link, fault = _read(raw, must, seq=seq, is_leaf=hashed == leaf)
                 if fault:
                     return Chain(expected, must.prev, f"{log} {seq}: {fault}")
                 shown = link.rec.encode("utf-8", "surrogatepass")
             rec = shown
             expected += 1
-    return Chain(expected, after[:64].decode(), "")
+    return Chain(expected, after.removesuffix(_AFTER).decode(), "")
 
 
 def _befores(leaves: list[bytes]) -> list[bytes]:

@@ -1,6 +1,6 @@
 -- Appending, with less work around each entry (追加提速). What is written is the same, byte for byte, and so is what is refused.
 -- Small functions that could not be inlined were parsed anew for every entry; the plans of inserts were made anew for every call,
--- since the planner thought that it knew better with the very arrays; the site and the year's partitions were looked up again and again.
+-- since the planner thought that it knew better with the very arrays; the year's partitions were looked for with every entry.
 
 -- Stable is what to_char is: declared immutable it could not be inlined.
 CREATE OR REPLACE FUNCTION ledger_time_text(p_at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
@@ -15,8 +15,7 @@ BEGIN
   RETURN encode(set_byte(b, 8, get_byte(b, 8) & 63 | 128), 'hex')::uuid;
 END $$;
 
--- These were looked at again whenever a head moved or an event came in. The head's stand in the function that makes heads, and
--- a partition takes no row of another year in any case.
+-- These were read and checked again whenever a head moved. They stand in the function that makes heads now, and nothing else makes any.
 ALTER TABLE unit_head DROP CONSTRAINT unit_head_kind_check, DROP CONSTRAINT unit_head_unit_check;
 
 CREATE OR REPLACE FUNCTION ledger_lock_head(p_kind text, p_unit text) RETURNS unit_head LANGUAGE plpgsql AS $$
@@ -39,20 +38,6 @@ BEGIN
   END IF;
   RETURN head;
 END $$;
-
--- The time of the next entry (下一条目的时间), for who has read the site already.
-CREATE FUNCTION ledger_tick(p_head timestamptz, p_simulated boolean) RETURNS timestamptz LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  now_at timestamptz := CASE WHEN p_simulated THEN ledger_now() ELSE date_trunc('milliseconds', clock_timestamp()) END;
-BEGIN
-  IF p_head IS NULL OR now_at >= p_head THEN
-    RETURN now_at;
-  ELSIF p_head - now_at <= interval '2 seconds' THEN
-    RETURN p_head;
-  END IF;
-  RAISE EXCEPTION 'the clock (%) stands before the last entry (%)', now_at, p_head USING ERRCODE = 'YL003';
-END $$;
-REVOKE EXECUTE ON FUNCTION ledger_tick(timestamptz, boolean) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION ledger_append_many(
   p_unit text[], p_first text[], p_middle text[], p_reply text[], p_last text[],
@@ -94,7 +79,7 @@ BEGIN
         PERFORM ledger_open(p_unit[i], here.simulated);
         head := ledger_lock_head('ledger', p_unit[i]);
       END IF;
-      now_at := ledger_tick(head.rec, here.simulated);
+      now_at := ledger_tick(head.rec);
       year := ledger_year(now_at);
       IF head.rec IS NULL OR year <> ledger_year(head.rec) THEN
         PERFORM ledger_make_year(year);
